@@ -1,0 +1,120 @@
+package watchword
+
+import (
+	"context"
+
+	"github.com/watchword/watchword/recipient"
+)
+
+// AccountRule says what must be true of the application's accounts before a code is sent.
+type AccountRule string
+
+// The account rules.
+const (
+	AccountAny   AccountRule = "none"
+	MustNotExist AccountRule = "must_not_exist" // no account has the address: registration
+	MustExist    AccountRule = "must_exist"     // an account has it: login, password reset
+	OwnEmptySlot AccountRule = "own_empty_slot" // the caller is signed in and has no address of this kind yet
+	OwnAddress   AccountRule = "own_address"    // the caller is signed in; the code goes to its own address
+)
+
+// AccountRules lists them.
+func AccountRules() []AccountRule {
+	return []AccountRule{AccountAny, MustNotExist, MustExist, OwnEmptySlot, OwnAddress}
+}
+
+// Valid tells whether r is one of the rules.
+func (r AccountRule) Valid() bool {
+	switch r {
+	case AccountAny, MustNotExist, MustExist, OwnEmptySlot, OwnAddress:
+		return true
+	}
+	return false
+}
+
+// Account is one account of a tenant's application, as far as codes need to know it.
+type Account struct {
+	ID    string              // the application's own name for it
+	Phone recipient.Recipient // zero: none
+	Email recipient.Recipient // zero: none
+}
+
+func (a Account) address(k recipient.Kind) recipient.Recipient {
+	if k == recipient.Email {
+		return a.Email
+	}
+	return a.Phone
+}
+
+// Directory answers who is a known account. The built-in one stands in package account.
+type Directory interface {
+	// ByAddress finds the account that has the address. ok is false when none has.
+	ByAddress(ctx context.Context, tenant TenantID, address recipient.Recipient) (a Account, ok bool, err error)
+	// ByID finds an account by the application's own name for it.
+	ByID(ctx context.Context, tenant TenantID, id string) (a Account, ok bool, err error)
+}
+
+// applyRules checks every rule and gives the recipient the code goes to. user is the account that the application
+// vouches for as signed in, or empty. to may be zero when a rule supplies the address.
+func applyRules(
+	ctx context.Context, d Directory, tenant TenantID, kind recipient.Kind, to recipient.Recipient, user string, rules ...AccountRule,
+) (recipient.Recipient, error) {
+	for _, rule := range rules {
+		var err error
+		if to, err = applyRule(ctx, d, tenant, kind, to, user, rule); err != nil {
+			return recipient.Recipient{}, err
+		}
+	}
+	return to, nil
+}
+
+func applyRule(
+	ctx context.Context, d Directory, tenant TenantID, kind recipient.Kind, to recipient.Recipient, user string, rule AccountRule,
+) (recipient.Recipient, error) {
+	switch rule {
+	case MustNotExist, MustExist:
+		_, exists, err := d.ByAddress(ctx, tenant, to)
+		switch {
+		case err != nil:
+			return to, accountUnavailable(err)
+		case exists && rule == MustNotExist:
+			return to, FieldError(AccountExists, "to", "an account has this address already")
+		case !exists && rule == MustExist:
+			return to, FieldError(AccountNotFound, "to", "no account has this address")
+		}
+	case OwnEmptySlot, OwnAddress:
+		own, err := ownAddress(ctx, d, tenant, kind, user)
+		switch {
+		case err != nil:
+			return to, err
+		case rule == OwnEmptySlot && !own.IsZero():
+			return to, FieldError(AddressAlreadySet, "to", "the account has an address of this kind already")
+		case rule == OwnAddress && own.IsZero():
+			return to, NewError(AddressMissing, "the account has no address of this kind")
+		case rule == OwnAddress:
+			return own, nil
+		}
+	case AccountAny:
+	}
+	return to, nil
+}
+
+func ownAddress(ctx context.Context, d Directory, tenant TenantID, kind recipient.Kind, user string) (recipient.Recipient, error) {
+	if user == "" {
+		return recipient.Recipient{}, NewError(SignInRequired, "this needs a signed-in account: name it in context.user")
+	}
+	a, known, err := d.ByID(ctx, tenant, user)
+	if err != nil {
+		return recipient.Recipient{}, accountUnavailable(err)
+	}
+	if !known {
+		return recipient.Recipient{}, NewError(SignInRequired, "the account named in context.user is not known")
+	}
+	return a.address(kind), nil
+}
+
+func accountUnavailable(cause error) *Error {
+	e := NewError(AccountUnavailable, "whether this address has an account cannot be told just now; nothing was sent")
+	e.cause = cause
+	return e
+}

@@ -1,0 +1,302 @@
+package watchword
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Ledgers and entries are stored as bytes, in a format of their own: small, quick to read on the hot path, and the same
+// in every store. The first byte is the format's version. Times are Unix milliseconds; 0 is the zero time.
+const codecVersion = 1
+
+// AppendBinary appends the stored form of the ledger.
+func (l *Ledger) AppendBinary(b []byte) ([]byte, error) {
+	w := writer{append(b, codecVersion)}
+	w.str(string(l.Tenant))
+	w.num(uint64(len(l.Charges)))
+	for _, c := range l.Charges {
+		w.time(c.At)
+		w.str(string(c.Channel))
+		w.str(string(c.Purpose))
+	}
+	w.num(uint64(len(l.Refunds)))
+	for _, at := range l.Refunds {
+		w.time(at)
+	}
+	w.num(uint64(max(l.Failures, 0)))
+	w.time(l.LockedUntil)
+	w.time(l.VerifiedAt)
+	w.num(uint64(len(l.Entries)))
+	for i := range l.Entries {
+		w.entry(&l.Entries[i])
+	}
+	return w.b, nil
+}
+
+// UnmarshalBinary reads what AppendBinary wrote. The ledger does not share memory with b.
+func (l *Ledger) UnmarshalBinary(b []byte) error {
+	r := reader{b: b}
+	r.version()
+	*l = Ledger{Tenant: TenantID(r.str())}
+	if n := r.count(); n > 0 {
+		l.Charges = make([]Charge, 0, n+1)
+		for range n {
+			l.Charges = append(l.Charges, Charge{r.time(), Channel(r.str()), Purpose(r.str())})
+		}
+	}
+	for range r.count() {
+		l.Refunds = append(l.Refunds, r.time())
+	}
+	l.Failures = int(r.num()) //nolint:gosec // written by us, from an int
+	l.LockedUntil, l.VerifiedAt = r.time(), r.time()
+	if n := r.count(); n > 0 {
+		l.Entries = make([]Entry, n, n+1)
+		for i := range l.Entries {
+			r.entry(&l.Entries[i])
+		}
+	}
+	return r.end("ledger")
+}
+
+// AppendBinary appends the stored form of a verification that has become history.
+func (e *Entry) AppendBinary(b []byte) ([]byte, error) {
+	w := writer{append(b, codecVersion)}
+	w.entry(e)
+	return w.b, nil
+}
+
+// UnmarshalBinary reads what AppendBinary wrote.
+func (e *Entry) UnmarshalBinary(b []byte) error {
+	r := reader{b: b}
+	r.version()
+	r.entry(e)
+	return r.end("verification")
+}
+
+func (w *writer) entry(e *Entry) {
+	w.raw(e.ID[:])
+	w.str(string(e.Channel))
+	w.str(string(e.Purpose))
+	w.raw(e.Recipient[:])
+	w.bytes(e.Sealed)
+	w.str(e.Masked)
+	w.str(e.Country)
+	w.b = append(w.b, byte(e.Status))
+	w.time(e.CreatedAt)
+	w.time(e.ExpiresAt)
+	w.time(e.EndedAt)
+	w.time(e.SupersedeAt)
+	w.b = append(w.b, e.Generation)
+	w.raw(e.Nonce[:])
+	w.str(e.KeyID)
+	w.bytes(e.SealedCode)
+	w.b = append(w.b, e.CodeLength)
+	w.str(string(e.Alphabet))
+	w.b = append(w.b, e.Attempts, e.MaxAttempts)
+	w.num(uint64(e.Lifetime.Milliseconds())) //nolint:gosec // policies have positive lifetimes
+	w.str(string(e.Resend))
+	w.str(e.Locale)
+	w.str(e.Reference)
+	w.bytes(e.Context)
+	w.raw(e.OnceKey[:])
+	w.flag(e.Test)
+	w.delivery(&e.Delivery)
+	w.num(uint64(len(e.Events)))
+	for i := range e.Events {
+		ev := &e.Events[i]
+		w.time(ev.At)
+		w.b = append(w.b, byte(ev.Type), byte(ev.Class))
+		w.str(ev.Account)
+		w.str(ev.Detail)
+	}
+}
+
+func (r *reader) entry(e *Entry) {
+	r.raw(e.ID[:])
+	e.Channel, e.Purpose = Channel(r.str()), Purpose(r.str())
+	r.raw(e.Recipient[:])
+	e.Sealed, e.Masked, e.Country = r.bytes(), r.str(), r.str()
+	e.Status = Status(r.byte())
+	e.CreatedAt, e.ExpiresAt, e.EndedAt, e.SupersedeAt = r.time(), r.time(), r.time(), r.time()
+	e.Generation = r.byte()
+	r.raw(e.Nonce[:])
+	e.KeyID, e.SealedCode = r.str(), r.bytes()
+	e.CodeLength, e.Alphabet = r.byte(), Alphabet(r.str())
+	e.Attempts, e.MaxAttempts = r.byte(), r.byte()
+	e.Lifetime = time.Duration(r.num()) * time.Millisecond //nolint:gosec // written by us, from a duration
+	e.Resend, e.Locale, e.Reference = ResendRule(r.str()), r.str(), r.str()
+	e.Context = r.bytes()
+	r.raw(e.OnceKey[:])
+	e.Test = r.byte() != 0
+	r.delivery(&e.Delivery)
+	if n := r.count(); n > 0 {
+		e.Events = make([]Event, n, n+2)
+		for i := range e.Events {
+			ev := &e.Events[i]
+			ev.At, ev.Type, ev.Class = r.time(), EventType(r.byte()), ErrorClass(r.byte())
+			ev.Account, ev.Detail = r.str(), r.str()
+		}
+	}
+}
+
+func (w *writer) delivery(d *Delivery) {
+	w.b = append(w.b, byte(d.Status), d.Step, d.Lost, byte(d.Class))
+	w.num(uint64(len(d.Route)))
+	for _, account := range d.Route {
+		w.str(account)
+	}
+	w.time(d.Lease)
+	w.time(d.Charged)
+	w.flag(d.Uncertain)
+	w.str(d.Account)
+	w.str(d.MessageID)
+}
+
+func (r *reader) delivery(d *Delivery) {
+	d.Status, d.Step, d.Lost, d.Class = DeliveryStatus(r.byte()), r.byte(), r.byte(), ErrorClass(r.byte())
+	if n := r.count(); n > 0 {
+		d.Route = make([]string, n)
+		for i := range d.Route {
+			d.Route[i] = r.str()
+		}
+	}
+	d.Lease, d.Charged = r.time(), r.time()
+	d.Uncertain = r.byte() != 0
+	d.Account, d.MessageID = r.str(), r.str()
+}
+
+// writer appends fields to a record.
+type writer struct{ b []byte }
+
+func (w *writer) num(n uint64)   { w.b = binary.AppendUvarint(w.b, n) }
+func (w *writer) raw(p []byte)   { w.b = append(w.b, p...) }
+func (w *writer) bytes(p []byte) { w.num(uint64(len(p))); w.raw(p) }
+func (w *writer) str(s string)   { w.num(uint64(len(s))); w.b = append(w.b, s...) }
+
+func (w *writer) time(t time.Time) {
+	if t.IsZero() {
+		w.num(0)
+		return
+	}
+	w.num(uint64(t.UnixMilli())) //nolint:gosec // no time of ours is before 1970
+}
+
+func (w *writer) flag(f bool) {
+	if f {
+		w.b = append(w.b, 1)
+		return
+	}
+	w.b = append(w.b, 0)
+}
+
+// reader takes fields from a record. After its first fault it gives zero values, and end tells of the fault.
+type reader struct {
+	b   []byte
+	err error
+}
+
+var errCutShort = errors.New("the record is cut short")
+
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+	r.b = nil
+}
+
+func (r *reader) version() {
+	if v := r.byte(); r.err == nil && v != codecVersion {
+		r.fail(fmt.Errorf("the record has format %d; this version of watchword reads format %d", v, codecVersion))
+	}
+}
+
+func (r *reader) num() uint64 {
+	n, size := binary.Uvarint(r.b)
+	if size <= 0 {
+		r.fail(errCutShort)
+		return 0
+	}
+	r.b = r.b[size:]
+	return n
+}
+
+// count is the number of elements that follow. Each takes a byte at least, which bounds what is allocated for them.
+func (r *reader) count() int {
+	n := r.num()
+	if n > uint64(len(r.b)) {
+		r.fail(errCutShort)
+		return 0
+	}
+	return int(n) //nolint:gosec // not more than a slice's length
+}
+
+func (r *reader) byte() byte {
+	if len(r.b) == 0 {
+		r.fail(errCutShort)
+		return 0
+	}
+	c := r.b[0]
+	r.b = r.b[1:]
+	return c
+}
+
+func (r *reader) take(n int) []byte {
+	if n > len(r.b) {
+		r.fail(errCutShort)
+		return nil
+	}
+	p := r.b[:n]
+	r.b = r.b[n:]
+	return p
+}
+
+func (r *reader) raw(p []byte) { copy(p, r.take(len(p))) }
+
+func (r *reader) bytes() []byte {
+	if n := r.count(); n > 0 {
+		return append([]byte(nil), r.take(n)...)
+	}
+	return nil
+}
+
+// str avoids a copy of the few words that nearly every record is made of.
+func (r *reader) str() string {
+	p := r.take(r.count())
+	switch string(p) {
+	case "":
+		return ""
+	case string(SMS):
+		return string(SMS)
+	case string(Email):
+		return string(Email)
+	case string(PurposeCommon):
+		return string(PurposeCommon)
+	case string(PurposeLogin):
+		return string(PurposeLogin)
+	case string(Digits):
+		return string(Digits)
+	case string(NewCode):
+		return string(NewCode)
+	}
+	return string(p)
+}
+
+func (r *reader) time() time.Time {
+	ms := r.num()
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(ms)).UTC() //nolint:gosec // written by us, from a time
+}
+
+func (r *reader) end(what string) error {
+	if r.err == nil && len(r.b) > 0 {
+		r.err = errors.New("something follows the record")
+	}
+	if r.err != nil {
+		return fmt.Errorf("read a stored %s: %w", what, r.err)
+	}
+	return nil
+}

@@ -1,0 +1,264 @@
+package watchword
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/watchword/watchword/message"
+	"github.com/watchword/watchword/recipient"
+)
+
+// leaseMargin is what a hand-over may take beyond its provider's time-out, to be recorded.
+const leaseMargin = 20 * time.Second
+
+// lease is how long a hand-over to an account is left alone.
+func (s *Snapshot) lease(account string) time.Duration {
+	return s.handle(account).Timeout + leaseMargin
+}
+
+// handle finds the provider of an account. An account without one cannot send: its provider says so.
+func (s *Snapshot) handle(account string) ProviderHandle {
+	if account == testAccount {
+		return ProviderHandle{Provider: testProvider{}, Timeout: defaultTimeout}
+	}
+	if h, ok := s.accounts[account]; ok && h.Provider != nil {
+		return h
+	}
+	return ProviderHandle{Provider: switchedOff{}, Timeout: defaultTimeout}
+}
+
+// switchedOff stands for an account that is not there or switched off.
+type switchedOff struct{}
+
+func (switchedOff) Send(context.Context, Outgoing) (Acceptance, error) {
+	return Acceptance{}, NewSendError(ClassAuthFailed, "switched off", nil)
+}
+
+// delivery is the work of giving one message to providers until one takes it.
+type delivery struct {
+	snapshot *Snapshot
+	tenant   *TenantView
+	caller   Caller
+	ledger   LedgerKey
+	entry    Entry // as last written
+	seen     int   // events already told of
+	done     chan struct{}
+}
+
+// sendAndWait starts the delivery of an entry and waits for its outcome, but not longer than the policy says. The
+// delivery does not end with the request.
+func (e *Engine) sendAndWait(
+	ctx context.Context, s *Snapshot, t *TenantView, c Caller, key LedgerKey, entry Entry, wait time.Duration, state limitsNow,
+) (Verification, error) {
+	d := &delivery{snapshot: s, tenant: t, caller: c, ledger: key, entry: entry, seen: len(entry.Events), done: make(chan struct{})}
+	before := entry.view()
+	state.into(&before)
+	if !e.launch(d) || wait == 0 {
+		return before, nil
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-d.done:
+	case <-timer.C:
+		return before, nil
+	case <-ctx.Done():
+		return before, nil
+	}
+	v := d.entry.view()
+	state.into(&v)
+	return v, d.entry.failure()
+}
+
+// failure is the error that a failed delivery answers its caller with.
+func (e *Entry) failure() error {
+	if e.Status != Failed {
+		return nil
+	}
+	failed := &Error{Code: DeliveryFailed, ID: e.ID, Class: e.Delivery.Class, Message: "no provider took the message: " + e.Delivery.Class.String()}
+	if e.Delivery.Class.recipientAtFault() {
+		failed.Code, failed.Field = RecipientRejected, "to"
+		failed.Message = "the provider says that this address cannot be reached: " + e.Delivery.Class.String()
+	}
+	return failed
+}
+
+// launch runs a delivery in the background. It reports false when the engine is closing; then the delivery stays with
+// its record, and whoever starts next goes on with it.
+func (e *Engine) launch(d *delivery) bool {
+	select {
+	case <-e.draining:
+		e.park(d)
+		return false
+	default:
+	}
+	e.running.Add(1)
+	go func() {
+		defer e.running.Done()
+		defer close(d.done)
+		select {
+		case e.slots <- struct{}{}:
+			defer func() { <-e.slots }()
+			e.deliver(d)
+		case <-e.draining:
+			e.park(d)
+		}
+	}()
+	return true
+}
+
+// deliver gives the message to one account after the other, each hand-over written down before it begins and after it
+// ends.
+func (e *Engine) deliver(d *delivery) {
+	m, err := e.outgoing(d)
+	if err != nil {
+		e.log.Error("a message cannot be made; the delivery waits for the next start", "verification", d.entry.ID, "error", err)
+		return
+	}
+	for next := true; next; {
+		h := d.entry.handover()
+		began := time.Now()
+		outcome, lost := e.handOver(d, m)
+		if lost {
+			return // the server is stopping: the next start decides
+		}
+		if next, err = e.conclude(d, h, outcome, time.Since(began)); err != nil {
+			e.log.Error("a delivery's outcome could not be written; its lease will run out", "verification", d.entry.ID, "error", err)
+			return
+		}
+	}
+}
+
+// handOver gives the message to the account whose turn it is.
+func (e *Engine) handOver(d *delivery, m Outgoing) (o Outcome, lost bool) {
+	account := d.snapshot.handle(d.entry.Delivery.account())
+	ctx, cancel := context.WithTimeout(e.sending, account.Timeout)
+	defer cancel()
+	accepted, err := account.Provider.Send(ctx, m)
+	if err == nil {
+		return Outcome{MessageID: cut(accepted.MessageID, maxMessageID), Receipt: accepted.Receipt}, false
+	}
+	if e.sending.Err() != nil {
+		return Outcome{}, true
+	}
+	return refusal(err), false
+}
+
+const maxMessageID = 128
+
+func cut(s string, limit int) string { return s[:min(len(s), limit)] }
+
+func refusal(err error) Outcome {
+	var refused *SendError
+	switch {
+	case errors.As(err, &refused) && refused.Class != ClassNone:
+		return Outcome{Class: refused.Class, Raw: refused.Raw}
+	case errors.Is(err, context.DeadlineExceeded):
+		return Outcome{Class: ClassTimeout}
+	}
+	return Outcome{Class: ClassUnknown}
+}
+
+func (e *Engine) conclude(d *delivery, h handover, o Outcome, took time.Duration) (next bool, err error) {
+	lease := d.snapshot.lease(d.entry.Delivery.nextAccount())
+	err = e.ledgers.Update(context.WithoutCancel(e.sending), d.ledger, func(now time.Time, l *Ledger) error {
+		entry, more := l.conclude(now, h, o, lease)
+		if entry == nil {
+			return errNotFound()
+		}
+		d.entry, next = *entry, more
+		return nil
+	})
+	if err == nil {
+		e.observeDelivery(d, took)
+	}
+	return next, err
+}
+
+func (d *Delivery) nextAccount() string {
+	if int(d.Step)+1 < len(d.Route) {
+		return d.Route[d.Step+1]
+	}
+	return d.account()
+}
+
+// park gives a delivery that has not begun back.
+func (e *Engine) park(d *delivery) {
+	err := e.ledgers.Update(context.WithoutCancel(e.sending), d.ledger, func(now time.Time, l *Ledger) error {
+		l.park(now, d.entry.handover())
+		if entry := l.Entry(d.entry.ID); entry != nil {
+			d.entry = *entry
+		}
+		return nil
+	})
+	if err != nil {
+		e.log.Warn("a delivery could not be parked; its lease will run out", "verification", d.entry.ID, "error", err)
+	}
+}
+
+// outgoing makes the message. It is the same on every attempt of a generation.
+func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
+	entry := &d.entry
+	address, err := e.keys.open(entry.Sealed, d.tenant.ID, "ledger", entry.ID[:], "recipient")
+	if err != nil {
+		return Outgoing{}, err
+	}
+	code, err := e.keys.code(entry)
+	if err != nil {
+		return Outgoing{}, err
+	}
+	kind := recipient.Phone
+	if entry.Channel == Email {
+		kind = recipient.Email
+	}
+	to, err := recipient.FromCanonical(kind, address)
+	if err != nil {
+		return Outgoing{}, fmt.Errorf("a stored recipient is not canonical: %w", err)
+	}
+	var k kept
+	if len(entry.Context) > 0 {
+		if k, err = e.openContext(d.tenant.ID, entry); err != nil {
+			return Outgoing{}, err
+		}
+	}
+	m := Outgoing{
+		ID: entry.ID, Key: entry.ID.String() + "-" + strconv.Itoa(int(entry.Generation)), Tenant: d.tenant.ID,
+		Channel: entry.Channel, Purpose: entry.Purpose, To: to, Locale: entry.Locale, Code: code, ValidFor: entry.Lifetime,
+	}
+	if entry.Test {
+		m.TestOutcome = d.tenant.tests[entry.Recipient].outcome
+	}
+	m.Content, m.Brand, err = d.tenant.render(entry, code, k.Values)
+	return m, err
+}
+
+func (e *Engine) openContext(t TenantID, entry *Entry) (k kept, err error) {
+	text, err := e.keys.open(entry.Context, t, "ledger", entry.ID[:], "context")
+	if err != nil {
+		return k, err
+	}
+	err = json.Unmarshal([]byte(text), &k)
+	return k, err
+}
+
+// render writes the text of a message, with the lines that phones look for.
+func (t *TenantView) render(entry *Entry, code string, values map[string]string) (message.Content, string, error) {
+	tmpl, brand := t.template(entry.Purpose, entry.Channel, entry.Locale)
+	content, err := tmpl.Render(string(entry.Channel), message.Values{
+		Code: code, Brand: brand, Minutes: int((entry.Lifetime + time.Minute - 1) / time.Minute), Extra: values,
+	})
+	if err != nil || entry.Channel != SMS {
+		return content, brand, err
+	}
+	if t.Origin != "" {
+		content.Text = message.WithOrigin(content.Text, t.Origin, code)
+	}
+	if t.AppHash != "" {
+		content.Text = message.WithAppHash(content.Text, t.AppHash)
+	}
+	return content, brand, nil
+}

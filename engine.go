@@ -1,0 +1,144 @@
+package watchword
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/watchword/watchword/recipient"
+)
+
+// Engine is the product: every rule, over whatever store and providers it is given. It is safe for concurrent use.
+type Engine struct {
+	ledgers   Ledgers
+	history   History
+	once      Once
+	counters  Counters
+	directory Directory
+	registry  Registry
+	keys      *KeyRing
+	observer  Observer
+	log       *slog.Logger
+	random    io.Reader
+	now       func() time.Time
+
+	slots    chan struct{}      // one per hand-over at a time
+	running  sync.WaitGroup     // deliveries under way
+	sending  context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them
+	stopSend context.CancelFunc // at the end of the grace period
+	draining chan struct{}      // closed when no hand-over may begin any more
+	drain    sync.Once
+}
+
+// Options are what an Engine is made of. Ledgers, History, Once, Counters, Registry and Keys are required.
+type Options struct {
+	Ledgers   Ledgers
+	History   History
+	Once      Once
+	Counters  Counters
+	Directory Directory // nil: no accounts are known
+	Registry  Registry
+	Keys      *KeyRing
+	Observer  Observer         // nil: nobody watches
+	Log       *slog.Logger     // nil: nothing is logged
+	Random    io.Reader        // nil: crypto/rand
+	Now       func() time.Time // nil: time.Now; for new ids and test recipients alone, the store's time rules the rest
+	Handovers int              // messages that may be with providers at a time; 0: DefaultHandovers
+}
+
+// DefaultHandovers is how many messages may be with providers at a time.
+const DefaultHandovers = 4096
+
+// NewEngine makes an engine. Close ends it.
+func NewEngine(o Options) (*Engine, error) {
+	if o.Ledgers == nil || o.History == nil || o.Once == nil || o.Counters == nil || o.Registry == nil || o.Keys == nil {
+		return nil, errors.New("an engine needs ledgers, history, once, counters, a registry and keys")
+	}
+	e := &Engine{
+		ledgers: o.Ledgers, history: o.History, once: o.Once, counters: o.Counters, directory: o.Directory,
+		registry: o.Registry, keys: o.Keys, observer: o.Observer, log: o.Log, random: o.Random, now: o.Now,
+		draining: make(chan struct{}),
+	}
+	if e.directory == nil {
+		e.directory = noAccounts{}
+	}
+	if e.observer == nil {
+		e.observer = nobody{}
+	}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	if e.random == nil {
+		e.random = rand.Reader
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if o.Handovers <= 0 {
+		o.Handovers = DefaultHandovers
+	}
+	e.slots = make(chan struct{}, o.Handovers)
+	e.sending, e.stopSend = context.WithCancel(context.Background())
+	return e, nil
+}
+
+// Close lets hand-overs that have begun finish until ctx ends, and parks the others for whoever starts next.
+func (e *Engine) Close(ctx context.Context) {
+	e.drain.Do(func() { close(e.draining) })
+	done := make(chan struct{})
+	go func() { e.running.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	e.stopSend()
+	<-done
+}
+
+// Registry gives the configuration that the engine goes by.
+func (e *Engine) Registry() Registry { return e.registry }
+
+// Authenticate finds the credential behind a secret.
+func (e *Engine) Authenticate(secret string) (*Credential, error) {
+	if secret != "" {
+		if c, ok := e.registry.Current().Credential(e.keys.Digest(secret)); ok {
+			return c, nil
+		}
+	}
+	return nil, NewError(Unauthenticated, "there is no credential, or it is not valid")
+}
+
+// tenant finds the caller's tenant, and that it may be used.
+func (e *Engine) tenant(c Caller) (*Snapshot, *TenantView, error) {
+	s := e.registry.Current()
+	t, ok := s.Tenant(c.Tenant)
+	if !ok || t.Disabled {
+		return nil, nil, NewError(Forbidden, "the tenant is not there, or is switched off")
+	}
+	return s, t, nil
+}
+
+// hide keeps the vocabulary and hides the rest.
+func hide(err error) error {
+	if err == nil || CodeOf(err) != "" {
+		return err
+	}
+	return unavailable(err)
+}
+
+type noAccounts struct{}
+
+func (noAccounts) ByAddress(context.Context, TenantID, recipient.Recipient) (Account, bool, error) {
+	return Account{}, false, nil
+}
+func (noAccounts) ByID(context.Context, TenantID, string) (Account, bool, error) {
+	return Account{}, false, nil
+}
+
+type nobody struct{}
+
+func (nobody) Observe(Observation) {}

@@ -1,0 +1,258 @@
+package watchword
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/watchword/watchword/recipient"
+)
+
+// MasterKeySize is the size of a master key in bytes.
+const MasterKeySize = 32
+
+// MasterKey is one key of the ring.
+type MasterKey struct {
+	ID     string // 1 to 16 characters of a-z, 0-9, _ and -
+	Secret []byte // MasterKeySize random bytes
+}
+
+// KeyRing holds the keys that the server's promises about secrets stand on. It lives outside the database and its
+// backups: the records alone are no use, and neither is the ring alone.
+//
+// Every use has a subkey of its own (HKDF-SHA-256). New codes and seals are made with the active key; older keys of
+// the ring still open what names them. The index key stays the same when the ring rotates, because it finds records.
+type KeyRing struct {
+	active *subkeys
+	index  *subkeys
+	byID   map[string]*subkeys
+}
+
+// subkeys are one master key's keys by use.
+type subkeys struct {
+	id          string
+	seal        cipher.AEAD
+	code        *macPool
+	index       *macPool
+	token       *macPool
+	idempotency *macPool
+}
+
+// NewKeyRing makes a ring. activeID names the key that new secrets are made with, indexID the one that finds records.
+func NewKeyRing(activeID, indexID string, keys ...MasterKey) (*KeyRing, error) {
+	ring := &KeyRing{byID: make(map[string]*subkeys, len(keys))}
+	for _, k := range keys {
+		if !validName(k.ID, 16) {
+			return nil, errors.New("key ring: a key's id is 1 to 16 characters of a-z, 0-9, _ and -")
+		}
+		if ring.byID[k.ID] != nil {
+			return nil, fmt.Errorf("key ring: two keys are called %q", k.ID)
+		}
+		sub, err := deriveSubkeys(k)
+		if err != nil {
+			return nil, fmt.Errorf("key ring: key %q: %w", k.ID, err)
+		}
+		ring.byID[k.ID] = sub
+	}
+	ring.active, ring.index = ring.byID[activeID], ring.byID[indexID]
+	if ring.active == nil {
+		return nil, fmt.Errorf("key ring: there is no key %q to be the active one", activeID)
+	}
+	if ring.index == nil {
+		return nil, fmt.Errorf("key ring: there is no key %q to be the index key", indexID)
+	}
+	return ring, nil
+}
+
+func deriveSubkeys(k MasterKey) (*subkeys, error) {
+	if len(k.Secret) != MasterKeySize {
+		return nil, fmt.Errorf("its secret has %d bytes, not %d", len(k.Secret), MasterKeySize)
+	}
+	sub := &subkeys{id: k.ID}
+	for use, pool := range map[string]**macPool{
+		"code": &sub.code, "index": &sub.index, "token": &sub.token, "idempotency": &sub.idempotency,
+	} {
+		key, err := hkdf.Key(sha256.New, k.Secret, nil, "watchword/"+use, sha256.Size)
+		if err != nil {
+			return nil, err
+		}
+		*pool = newMACPool(key)
+	}
+	key, err := hkdf.Key(sha256.New, k.Secret, nil, "watchword/seal", 32)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	sub.seal, err = cipher.NewGCMWithRandomNonce(block)
+	return sub, err
+}
+
+// ActiveID names the key that new secrets are made with.
+func (r *KeyRing) ActiveID() string { return r.active.id }
+
+// code derives the code of one generation of a verification: HMAC-SHA-256(key, id ‖ nonce ‖ generation ‖ block).
+func (r *KeyRing) code(e *Entry) (string, error) {
+	if len(e.SealedCode) > 0 {
+		return r.open(e.SealedCode, e.ID[:], "code")
+	}
+	sub := r.byID[e.KeyID]
+	if sub == nil {
+		return "", fmt.Errorf("key %q, which made the code of %s, is not in the key ring", e.KeyID, e.ID)
+	}
+	return reduce(func(n byte) [32]byte {
+		return sub.code.sum(e.ID[:], e.Nonce[:], []byte{e.Generation, n})
+	}, int(e.CodeLength), e.Alphabet), nil
+}
+
+// seal encrypts a text with the active key. where says what the text belongs to (tenant, table, id, field); the same
+// where opens it, and no other.
+func (r *KeyRing) seal(text string, where ...any) []byte {
+	sealed := make([]byte, 0, 1+len(r.active.id)+len(text)+12+16)
+	sealed = append(sealed, byte(len(r.active.id)))
+	sealed = append(sealed, r.active.id...)
+	return r.active.seal.Seal(sealed, nil, []byte(text), place(where))
+}
+
+// open decrypts what seal made for the same place.
+func (r *KeyRing) open(sealed []byte, where ...any) (string, error) {
+	if len(sealed) == 0 || len(sealed) < 1+int(sealed[0]) {
+		return "", errors.New("a sealed field is cut short")
+	}
+	id, body := string(sealed[1:1+sealed[0]]), sealed[1+sealed[0]:]
+	sub := r.byID[id]
+	if sub == nil {
+		return "", fmt.Errorf("key %q, which sealed a field, is not in the key ring", id)
+	}
+	text, err := sub.seal.Open(nil, nil, body, place(where))
+	if err != nil {
+		return "", errors.New("a sealed field does not open: it was altered, or it belongs elsewhere")
+	}
+	return string(text), nil
+}
+
+// place joins the parts of a place without ambiguity: each is preceded by its length.
+func place(where []any) []byte {
+	out := make([]byte, 0, 64)
+	for _, part := range where {
+		switch p := part.(type) {
+		case string:
+			out = append(binary.AppendUvarint(out, uint64(len(p))), p...)
+		case []byte:
+			out = append(binary.AppendUvarint(out, uint64(len(p))), p...)
+		case TenantID:
+			out = append(binary.AppendUvarint(out, uint64(len(p))), p...)
+		}
+	}
+	return out
+}
+
+const sealedTextPrefix = "sealed:"
+
+// SealText is seal in printable form, for fields of documents. A text that is sealed already is left as it is.
+func (r *KeyRing) SealText(text string, where ...any) string {
+	if strings.HasPrefix(text, sealedTextPrefix) {
+		return text
+	}
+	return sealedTextPrefix + base64.RawStdEncoding.EncodeToString(r.seal(text, where...))
+}
+
+// OpenText opens what SealText made for the same place. A text that is not sealed is given back as it is.
+func (r *KeyRing) OpenText(text string, where ...any) (string, error) {
+	encoded, found := strings.CutPrefix(text, sealedTextPrefix)
+	if !found {
+		return text, nil
+	}
+	sealed, err := base64.RawStdEncoding.DecodeString(encoded)
+	if err != nil {
+		return "", errors.New("a sealed field is not base64")
+	}
+	return r.open(sealed, where...)
+}
+
+// LedgerKey finds the ledger of a tenant's recipient. Spellings of an e-mail address that reach the same mailbox share
+// one, so that they share its limits.
+func (r *KeyRing) LedgerKey(tenant TenantID, to recipient.Recipient) LedgerKey {
+	return LedgerKey(r.blindIndex("ledger", tenant, to.LimitKey()))
+}
+
+// recipientIndex tells exact addresses within one ledger apart.
+func (r *KeyRing) recipientIndex(tenant TenantID, to recipient.Recipient) [16]byte {
+	return r.blindIndex("recipient", tenant, to.Address())
+}
+
+// AccountIndex finds the account of a tenant that has this address.
+func (r *KeyRing) AccountIndex(tenant TenantID, to recipient.Recipient) [16]byte {
+	return r.blindIndex("account", tenant, to.Address())
+}
+
+// CounterKey finds the counter of a tenant for one subject (an IP address, a number prefix, …).
+func (r *KeyRing) CounterKey(tenant TenantID, kind, subject string) [16]byte {
+	return r.blindIndex("counter/"+kind, tenant, subject)
+}
+
+func (r *KeyRing) blindIndex(kind string, tenant TenantID, subject string) [16]byte {
+	sum := r.index.index.sum(place([]any{kind, tenant, subject}))
+	return [16]byte(sum[:16])
+}
+
+// Digest is what is stored of an API key or token: an HMAC under the index key's token subkey, so that it finds the
+// credential without telling it.
+func (r *KeyRing) Digest(secret string) [32]byte {
+	return r.index.token.sum([]byte(secret))
+}
+
+// onceKey and fingerprint name an idempotent request and tell it from others, without telling what was in it.
+func (r *KeyRing) onceKey(c Caller, key string) [16]byte {
+	sum := r.index.idempotency.sum(place([]any{"key", c.Tenant, c.Credential, key}))
+	return [16]byte(sum[:16])
+}
+
+func (r *KeyRing) fingerprint(c Caller, parts ...[]byte) [32]byte {
+	where := []any{"fingerprint", c.Tenant, c.Credential}
+	for _, p := range parts {
+		where = append(where, p)
+	}
+	return r.index.idempotency.sum(place(where))
+}
+
+// IDs lists the ring's keys in order.
+func (r *KeyRing) IDs() []string {
+	ids := make([]string, 0, len(r.byID))
+	for id := range r.byID {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// macPool computes HMACs under one key without setting the key up each time.
+type macPool struct{ pool sync.Pool }
+
+func newMACPool(key []byte) *macPool {
+	return &macPool{pool: sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
+
+func (p *macPool) sum(parts ...[]byte) [32]byte {
+	mac, _ := p.pool.Get().(hash.Hash)
+	mac.Reset()
+	for _, part := range parts {
+		mac.Write(part)
+	}
+	var out [32]byte
+	mac.Sum(out[:0])
+	p.pool.Put(mac)
+	return out
+}

@@ -1,0 +1,163 @@
+package watchword
+
+import (
+	"strconv"
+	"time"
+)
+
+// Delivery is how the message of a verification gets to its recipient. It is part of the entry, so that a verification
+// and its pending delivery are one write.
+type Delivery struct {
+	Status    DeliveryStatus
+	Route     []string  // provider accounts, in the order they are tried
+	Step      uint8     // the one whose turn it is
+	Lease     time.Time // until when the node that works on it is left alone; the time to act, while queued
+	Charged   time.Time // the charge that a definite failure gives back
+	Lost      uint8     // hand-overs whose outcome nobody recorded
+	Uncertain bool      // a provider may have the message although it gave no clear answer
+	Account   string    // that accepted it
+	MessageID string    // its name for the message
+	Class     ErrorClass
+}
+
+// Outcome is what a provider said to one hand-over.
+type Outcome struct {
+	Class     ErrorClass // ClassNone: accepted
+	Raw       string     // the vendor's own code
+	MessageID string
+	Receipt   DeliveryStatus // Delivered or Undelivered when the provider knows at once, else 0
+}
+
+// close ends the work on a delivery.
+func (d *Delivery) close(s DeliveryStatus) { d.Status, d.Lease = s, time.Time{} }
+
+// account is the provider account whose turn it is.
+func (d *Delivery) account() string {
+	if int(d.Step) < len(d.Route) {
+		return d.Route[d.Step]
+	}
+	return ""
+}
+
+// handOver begins a delivery: the message is given to the first account of the route, now.
+func (e *Entry) handOver(now time.Time, lease time.Duration) {
+	d := &e.Delivery
+	*d = Delivery{Route: d.Route, Charged: now}
+	e.attempt(now, lease)
+}
+
+// attempt notes that a message is about to be given to the account whose turn it is. This is written before the
+// provider is called, so that a crash in between is seen.
+func (e *Entry) attempt(now time.Time, lease time.Duration) {
+	e.Delivery.Status, e.Delivery.Lease = Sending, now.Add(lease)
+	e.note(Event{At: now, Type: EventAttempted, Account: e.Delivery.account()})
+}
+
+// handover names one attempt at delivery, so that an outcome is recorded where it belongs and nowhere else.
+type handover struct {
+	id         ID
+	generation uint8
+	step       uint8
+	lost       uint8
+}
+
+func (e *Entry) handover() handover {
+	return handover{e.ID, e.Generation, e.Delivery.Step, e.Delivery.Lost}
+}
+
+// conclude records what the provider said, and decides what follows. It reports whether the message is to be given to
+// the next account of the route.
+func (l *Ledger) conclude(now time.Time, h handover, o Outcome, lease time.Duration) (e *Entry, next bool) {
+	l.Settle(now)
+	e = l.Entry(h.id)
+	if e == nil || e.handover() != h || e.Delivery.Status != Sending {
+		return e, false // another node took it over, and its word counts
+	}
+	d := &e.Delivery
+	d.Class = o.Class
+	if o.Class == ClassNone {
+		e.accepted(now, o)
+		return e, false
+	}
+	e.note(Event{At: now, Type: EventRefused, Account: d.account(), Class: o.Class, Detail: o.Raw})
+	d.Uncertain = d.Uncertain || !o.Class.definite()
+	if e.Status == Pending && !o.Class.recipientAtFault() && int(d.Step)+1 < len(d.Route) {
+		d.Step++
+		e.attempt(now, lease)
+		return e, true
+	}
+	l.giveUp(now, e)
+	return e, false
+}
+
+func (e *Entry) accepted(now time.Time, o Outcome) {
+	d := &e.Delivery
+	d.Account, d.MessageID = d.account(), o.MessageID
+	e.note(Event{At: now, Type: EventAccepted, Account: d.Account, Detail: o.MessageID})
+	d.close(Sent)
+	switch {
+	case o.Receipt == Delivered || e.Status == Approved:
+		e.note(Event{At: now, Type: EventDelivered, Account: d.Account})
+		d.Status = Delivered
+	case o.Receipt == Undelivered:
+		e.note(Event{At: now, Type: EventUndelivered, Account: d.Account})
+		d.Status = Undelivered
+	}
+}
+
+// giveUp ends a delivery that no account of the route accepted. If all of them certainly refused, the verification has
+// failed and the recipient's limits get the charge back; if one of them may have the message, the code stays good.
+func (l *Ledger) giveUp(now time.Time, e *Entry) {
+	if e.Delivery.Uncertain {
+		e.Delivery.close(Unknown)
+		e.note(Event{At: now, Type: EventOutcomeLost})
+		return
+	}
+	e.Delivery.close(Undelivered)
+	e.note(Event{At: now, Type: EventUndelivered})
+	if l.refund(now, e.Delivery.Charged) {
+		e.note(Event{At: now, Type: EventRefunded})
+	}
+	e.end(now, Failed, EventFailed)
+}
+
+// maxLost is how many hand-overs may go without a recorded outcome before a message is given up: one repeat, no more.
+const maxLost = 2
+
+// takeOver claims the deliveries of this ledger that nobody works on: their node died, or parked them. force claims
+// those under lease as well, for a store that no other process can have open.
+func (l *Ledger) takeOver(now time.Time, force bool, lease time.Duration) (claimed []ID) {
+	l.Settle(now)
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		d := &e.Delivery
+		if !d.Status.pending() || !force && now.Before(d.Lease) {
+			continue
+		}
+		if d.Status == Sending {
+			d.Lost++
+			d.Uncertain = true
+		}
+		switch {
+		case e.Status != Pending, d.Lost >= maxLost:
+			l.giveUp(now, e)
+			continue
+		case d.Lost > 0:
+			e.note(Event{At: now, Type: EventRepeated, Detail: "lost outcomes: " + strconv.Itoa(int(d.Lost))})
+		}
+		e.attempt(now, lease)
+		claimed = append(claimed, e.ID)
+	}
+	return claimed
+}
+
+// park gives a hand-over that has not begun back to whoever comes next.
+func (l *Ledger) park(now time.Time, h handover) {
+	l.Settle(now)
+	e := l.Entry(h.id)
+	if e == nil || e.handover() != h || e.Delivery.Status != Sending || e.Status != Pending {
+		return
+	}
+	e.Delivery.Status, e.Delivery.Lease = Queued, now
+	e.note(Event{At: now, Type: EventParked})
+}

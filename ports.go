@@ -1,0 +1,119 @@
+package watchword
+
+import (
+	"context"
+	"time"
+
+	"github.com/watchword/watchword/message"
+	"github.com/watchword/watchword/recipient"
+)
+
+// Ledgers keeps ledgers. It makes the engine's decisions atomic and durable, and takes none itself. Package storetest
+// holds its contract.
+type Ledgers interface {
+	// Update runs fn on the current ledger, or on an empty one. If fn answers nil, the ledger is written whole, durably,
+	// before Update returns; if fn answers an error, nothing is written and Update returns that error, at the same pace
+	// as a success, so that time does not tell the two apart. fn may run more than once. now is the store's time, which
+	// never goes back. Update gives up waiting when ctx ends; the write may still happen.
+	Update(ctx context.Context, key LedgerKey, fn func(now time.Time, l *Ledger) error) error
+	// View reads a ledger as it is, or an empty one.
+	View(ctx context.Context, key LedgerKey) (now time.Time, l *Ledger, err error)
+	// Locate finds the ledger of a verification. ok is false when the tenant has no such verification in a ledger.
+	Locate(ctx context.Context, tenant TenantID, id ID) (key LedgerKey, ok bool, err error)
+	// Due lists ledgers whose Due time has come, the longest overdue first. With all set, those whose time has not come
+	// are listed too.
+	Due(ctx context.Context, limit int, all bool) ([]LedgerKey, error)
+}
+
+// SoleOwner is what a Ledgers implements when no other process can have it open: the leases of a process before are
+// dead then, and need not be waited for.
+type SoleOwner interface{ SoleOwner() bool }
+
+// History reads verifications, whether they still stand in a ledger or have been retired.
+type History interface {
+	// Past finds a retired verification.
+	Past(ctx context.Context, tenant TenantID, id ID) (e Entry, ok bool, err error)
+	// List gives verifications of a tenant, newest first.
+	List(ctx context.Context, tenant TenantID, q HistoryQuery) ([]Entry, error)
+}
+
+// HistoryQuery selects verifications.
+type HistoryQuery struct {
+	Ledger *LedgerKey // of one recipient only
+	Before ID         // made before this one; zero: from the newest
+	Limit  int        // at most so many
+}
+
+// Once remembers what must happen only once.
+type Once interface {
+	// Claim takes a key for the time hold, unless it is taken: then it tells by what, and nothing changes.
+	Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, hold time.Duration) (Claim, error)
+	// Complete keeps the answer of a claimed request for the time keep.
+	Complete(ctx context.Context, key [16]byte, fingerprint [32]byte, answer []byte, keep time.Duration) error
+	// Release frees a key whose request has no answer worth keeping.
+	Release(ctx context.Context, key [16]byte, fingerprint [32]byte) error
+}
+
+// Claim is what a key was found to be.
+type Claim struct {
+	Taken       bool     // by an earlier request
+	Fingerprint [32]byte // of that request
+	Answer      []byte   // of that request, or nil while it runs
+}
+
+// Counters keeps broad counters (by IP address, tenant, country, number prefix).
+type Counters interface {
+	// Charge counts once against every counter, or, if one of them is full, against none. violated is the index of a
+	// full counter, or -1; wait is how long until it has room.
+	Charge(ctx context.Context, counters []Counter) (violated int, wait time.Duration, err error)
+}
+
+// Registry gives the configuration in force. A Snapshot never changes, so one request sees one configuration.
+type Registry interface{ Current() *Snapshot }
+
+// Provider hands messages to one vendor account or protocol. Package providertest holds its contract.
+type Provider interface {
+	// Send hands one message over. It returns when the vendor has accepted it, or with a *SendError that says why not.
+	// When ctx ends first, the error's class is ClassTimeout if the vendor may have the message.
+	Send(ctx context.Context, m Outgoing) (Acceptance, error)
+}
+
+// Outgoing is a message as a provider gets it.
+type Outgoing struct {
+	ID          ID     // of the verification
+	Key         string // names this message of this verification, alike on every attempt: a vendor's idempotency key
+	Tenant      TenantID
+	Channel     Channel
+	Purpose     Purpose
+	To          recipient.Recipient
+	Locale      string
+	Brand       string
+	Code        string
+	ValidFor    time.Duration
+	Content     message.Content
+	TestOutcome TestOutcome // for a test recipient, which only the test provider sees
+}
+
+// Acceptance is a provider's yes.
+type Acceptance struct {
+	MessageID string         // the vendor's name for the message; at most 128 characters are kept
+	Receipt   DeliveryStatus // Delivered or Undelivered when the provider knows at once, else 0
+}
+
+// Observer is told of everything that happens, for metrics, logs and live pages. It must not block.
+type Observer interface{ Observe(o Observation) }
+
+// Observation is one event with what it belongs to. It holds no code and no recipient.
+type Observation struct {
+	Event
+	ID      ID
+	Tenant  TenantID
+	Dialect string
+	Channel Channel
+	Purpose Purpose
+	Country string
+	Status  Status
+	Masked  string        // the recipient as it may be shown
+	Refused ErrorCode     // with a refused start: why
+	Took    time.Duration // with EventAccepted and EventRefused: the provider's time
+}

@@ -1,0 +1,159 @@
+package watchword
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Get tells where a verification stands, for as long as its history is kept.
+func (e *Engine) Get(ctx context.Context, c Caller, id ID) (Verification, error) {
+	_, t, err := e.tenant(c)
+	if err != nil {
+		return Verification{}, err
+	}
+	key, ok, err := e.ledgers.Locate(ctx, t.ID, id)
+	if err != nil {
+		return Verification{}, unavailable(err)
+	}
+	if ok {
+		now, l, err := e.ledgers.View(ctx, key)
+		if err != nil {
+			return Verification{}, unavailable(err)
+		}
+		l.Settle(now)
+		if entry := l.Entry(id); entry != nil && l.Tenant == t.ID {
+			v := entry.view()
+			v.ResendAt = l.resendAt(now, t.Policy(entry.Purpose).Limits, entry.Channel, entry.Purpose)
+			return v, nil
+		}
+	}
+	entry, ok, err := e.history.Past(ctx, t.ID, id)
+	if err != nil {
+		return Verification{}, unavailable(err)
+	}
+	if !ok {
+		return Verification{}, errNotFound()
+	}
+	return entry.view(), nil
+}
+
+// Resend sends the code of a pending verification again, or a new one, as the policy says.
+func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, error) {
+	s, t, err := e.tenant(r.Caller)
+	if err != nil {
+		return Verification{}, err
+	}
+	if err := r.Context.validate(); err != nil {
+		return Verification{}, err
+	}
+	key, before, err := e.current(ctx, t, r.ID)
+	if err != nil {
+		return Verification{}, err
+	}
+	to, err := e.outgoing(&delivery{tenant: t, entry: before})
+	if err != nil {
+		return Verification{}, unavailable(err)
+	}
+	if err := e.chargeBroad(ctx, t, OnSend, subjects{r.Context.IP, before.Country, numberPrefix(to.To.Address())}); err != nil {
+		return Verification{}, err
+	}
+	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID(), route: t.route(before.Channel, before.Purpose, to.To)}
+	if before.Test {
+		again.route = []string{testAccount}
+	}
+	if len(again.route) == 0 {
+		return Verification{}, NewError(NoRoute, "no provider serves "+string(before.Channel)+" to this recipient's country any more")
+	}
+	if _, err := io.ReadFull(e.random, again.nonce[:]); err != nil {
+		return Verification{}, unavailable(err)
+	}
+	again.lease = s.lease(again.route[0])
+	var made Entry
+	var state limitsNow
+	err = e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+		entry, err := l.resend(now, r.ID, again)
+		if err != nil {
+			return err
+		}
+		made, state = *entry, l.limitsNow(now, again.policy.Limits, entry)
+		return nil
+	})
+	if err != nil {
+		return Verification{}, hide(err)
+	}
+	e.observeEntry(r.Caller, t.ID, &made, len(before.Events))
+	return e.sendAndWait(ctx, s, t, r.Caller, key, made, again.policy.Wait, state)
+}
+
+// current reads a verification that still stands in its ledger.
+func (e *Engine) current(ctx context.Context, t *TenantView, id ID) (LedgerKey, Entry, error) {
+	key, ok, err := e.ledgers.Locate(ctx, t.ID, id)
+	if err != nil {
+		return key, Entry{}, unavailable(err)
+	}
+	if ok {
+		now, l, err := e.ledgers.View(ctx, key)
+		if err != nil {
+			return key, Entry{}, unavailable(err)
+		}
+		l.Settle(now)
+		if entry := l.Entry(id); entry != nil && l.Tenant == t.ID {
+			return key, *entry, nil
+		}
+	}
+	past, ok, err := e.history.Past(ctx, t.ID, id)
+	switch {
+	case err != nil:
+		return key, Entry{}, unavailable(err)
+	case ok:
+		return key, Entry{}, notPending(&past)
+	}
+	return key, Entry{}, errNotFound()
+}
+
+// Cancel takes a pending verification back: its code is no good any more.
+func (e *Engine) Cancel(ctx context.Context, c Caller, id ID) (Verification, error) {
+	_, t, err := e.tenant(c)
+	if err != nil {
+		return Verification{}, err
+	}
+	key, before, err := e.current(ctx, t, id)
+	if err != nil {
+		return Verification{}, err
+	}
+	var made Entry
+	err = e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+		entry, err := l.cancel(now, id)
+		if err != nil {
+			return err
+		}
+		made = *entry
+		return nil
+	})
+	if err != nil {
+		return Verification{}, hide(err)
+	}
+	e.observeEntry(c, t.ID, &made, len(before.Events))
+	return made.view(), nil
+}
+
+// Unlock ends the lock that too many failed checks put on a recipient. It is for operators.
+func (e *Engine) Unlock(ctx context.Context, c Caller, channel Channel, to string) error {
+	_, t, err := e.tenant(c)
+	if err != nil {
+		return err
+	}
+	if !channel.Valid() {
+		channel = channelFor(to)
+	}
+	address, err := channel.parseRecipient(to, "")
+	if err != nil {
+		return invalidRecipient(err)
+	}
+	return hide(e.ledgers.Update(ctx, e.keys.LedgerKey(t.ID, address), func(_ time.Time, l *Ledger) error {
+		l.Tenant = t.ID
+		l.Unlock()
+		return nil
+	}))
+}

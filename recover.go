@@ -1,0 +1,83 @@
+package watchword
+
+import (
+	"context"
+	"time"
+)
+
+// How often the engine looks for deliveries that nobody works on, and how many it takes at a time.
+const (
+	recoverEvery = time.Second
+	recoverBatch = 100
+)
+
+// Recover takes over what a process before left unfinished, and then, until ctx ends, what other nodes leave. It is to
+// run before the first request is answered; ready is called when the first pass is done.
+func (e *Engine) Recover(ctx context.Context, ready func()) {
+	owner, ok := e.ledgers.(SoleOwner)
+	alone := ok && owner.SoleOwner()
+	e.recoverDue(ctx, alone)
+	ready()
+	tick := time.NewTicker(recoverEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			e.recoverDue(ctx, false)
+		}
+	}
+}
+
+// recoverDue takes over deliveries until none is left. all takes those under lease too.
+func (e *Engine) recoverDue(ctx context.Context, all bool) {
+	for ctx.Err() == nil {
+		keys, err := e.ledgers.Due(ctx, recoverBatch, all)
+		if err != nil {
+			if ctx.Err() == nil {
+				e.log.Error("deliveries that wait could not be looked for", "error", err)
+			}
+			return
+		}
+		taken := 0
+		for _, key := range keys {
+			taken += e.takeOver(ctx, key, all)
+		}
+		// When all are asked for, those taken over stay listed, under our own lease.
+		if all || len(keys) < recoverBatch || taken == 0 {
+			return
+		}
+	}
+}
+
+// takeOver claims the deliveries of one ledger and goes on with them. It reports how many there were.
+func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
+	s := e.registry.Current()
+	var claimed []Entry
+	var tenant TenantID
+	err := e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+		claimed, tenant = claimed[:0], l.Tenant
+		for _, id := range l.takeOver(now, all, defaultTimeout+leaseMargin) {
+			claimed = append(claimed, *l.Entry(id))
+		}
+		return nil
+	})
+	if err != nil {
+		e.log.Error("a delivery that waits could not be taken over", "error", err)
+		return 0
+	}
+	t, ok := s.Tenant(tenant)
+	if !ok {
+		e.log.Error("a delivery belongs to a tenant that is not there", "tenant", tenant)
+		return 0
+	}
+	for _, entry := range claimed {
+		e.log.Info("going on with a delivery that was left unfinished", "verification", entry.ID, "tenant", tenant)
+		e.launch(&delivery{
+			snapshot: s, tenant: t, caller: Caller{Tenant: tenant}, ledger: key, entry: entry,
+			seen: len(entry.Events) - 1, done: make(chan struct{}),
+		})
+	}
+	return len(claimed)
+}

@@ -1,0 +1,160 @@
+package watchword
+
+import (
+	"errors"
+	"time"
+)
+
+// Resources is a registry document: what operators write with "watchword apply" and read with "watchword export".
+type Resources struct {
+	Tenants          []Tenant          `json:"tenants,omitempty"`
+	Credentials      []Credential      `json:"credentials,omitempty"`
+	Policies         []PolicyResource  `json:"policies,omitempty"`
+	Templates        []TemplateText    `json:"templates,omitempty"`
+	Signatures       []Signature       `json:"signatures,omitempty"`
+	ProviderAccounts []ProviderAccount `json:"provider_accounts,omitempty"`
+	Routes           []Route           `json:"routes,omitempty"`
+	TestRecipients   []TestRecipient   `json:"test_recipients,omitempty"`
+	Accounts         []AccountResource `json:"accounts,omitempty"`
+}
+
+// Tenant is an isolated customer of the server.
+type Tenant struct {
+	ID       TenantID     `json:"id"`
+	Name     string       `json:"name,omitempty"`
+	Brand    string       `json:"brand,omitempty"`  // shown in messages; empty: Name
+	Locale   string       `json:"locale,omitempty"` // of messages; empty: by the number's country
+	Dialects []string     `json:"dialects,omitempty"`
+	Purposes []Purpose    `json:"purposes,omitempty"` // beside the built-in ones
+	Origin   string       `json:"origin,omitempty"`   // domain of the WebOTP line, e.g. example.com
+	AppHash  string       `json:"app_hash,omitempty"` // Android SMS Retriever hash, 11 characters
+	Limits   []BroadLimit `json:"limits,omitempty"`
+	Disabled bool         `json:"disabled,omitempty"`
+}
+
+// Credential lets a caller act for a tenant.
+type Credential struct {
+	Tenant   TenantID       `json:"tenant"`
+	Name     string         `json:"name"`
+	Type     CredentialType `json:"type"`
+	Secret   string         `json:"secret,omitempty"` // given or made at apply, never stored
+	Digest   string         `json:"digest,omitempty"` // what is stored of it, hexadecimal
+	Disabled bool           `json:"disabled,omitempty"`
+}
+
+// CredentialType is what a credential is for.
+type CredentialType string
+
+// APIKey is a bearer key of the native API.
+const APIKey CredentialType = "api_key"
+
+// PolicyResource is a tenant's policy for one purpose, or, with an empty purpose, for all those without one. What it
+// leaves out is as in the tenant's general policy, and what that leaves out is as in DefaultPolicy.
+type PolicyResource struct {
+	Tenant         TenantID         `json:"tenant"`
+	Purpose        Purpose          `json:"purpose,omitempty"`
+	CodeLength     int              `json:"code_length,omitempty"`
+	Alphabet       Alphabet         `json:"alphabet,omitempty"`
+	Lifetime       Duration         `json:"lifetime,omitempty"`
+	Attempts       int              `json:"attempts,omitempty"`
+	Resend         ResendRule       `json:"resend,omitempty"`
+	Overlap        Duration         `json:"overlap,omitempty"`
+	AccountRule    AccountRule      `json:"account_rule,omitempty"`
+	Limits         []RecipientLimit `json:"limits,omitempty"`
+	Wait           *Duration        `json:"wait,omitempty"`
+	CustomCodes    *bool            `json:"custom_codes,omitempty"`
+	TestRecipients *bool            `json:"test_recipients,omitempty"`
+}
+
+// RecipientLimit is a Limit as it is written.
+type RecipientLimit struct {
+	Name       string   `json:"name"`
+	Count      int      `json:"count"`
+	Per        Duration `json:"per"`
+	PerPurpose bool     `json:"per_purpose,omitempty"`
+}
+
+// TemplateText is a tenant's own wording for a purpose, channel and locale.
+type TemplateText struct {
+	Tenant    TenantID `json:"tenant"`
+	Purpose   Purpose  `json:"purpose,omitempty"` // empty: common, and every purpose without a template
+	Channel   Channel  `json:"channel"`
+	Locale    string   `json:"locale"`
+	Subject   string   `json:"subject,omitempty"`
+	Text      string   `json:"text"`
+	HTML      string   `json:"html,omitempty"`
+	Signature string   `json:"signature,omitempty"` // name of the signature it speaks in; empty: the tenant's brand
+	Disabled  bool     `json:"disabled,omitempty"`
+}
+
+// Signature is in whose name something is said: 【…】 in an SMS, the sender's name in an e-mail.
+type Signature struct {
+	Tenant   TenantID `json:"tenant"`
+	Name     string   `json:"name"`
+	Channel  Channel  `json:"channel"`
+	Text     string   `json:"text"`
+	Disabled bool     `json:"disabled,omitempty"`
+}
+
+// ProviderAccount is one set of credentials at one vendor, or one endpoint of a protocol.
+type ProviderAccount struct {
+	Tenant   TenantID       `json:"tenant,omitempty"` // empty: the server's own, which every tenant's routes may use
+	Name     string         `json:"name"`
+	Type     string         `json:"type"`
+	Settings map[string]any `json:"settings,omitempty"` // of the type; its secret fields are sealed at rest
+	Timeout  Duration       `json:"timeout,omitempty"`  // for one hand-over; empty: 10s
+	Disabled bool           `json:"disabled,omitempty"`
+}
+
+// Route says which provider accounts serve what. The first matching route of a tenant counts, in order of name; what
+// no route matches is not sent.
+type Route struct {
+	Tenant    TenantID  `json:"tenant"`
+	Name      string    `json:"name"`
+	Channel   Channel   `json:"channel"`
+	Countries []string  `json:"countries,omitempty"` // ISO 3166 regions; empty: all
+	Prefixes  []string  `json:"prefixes,omitempty"`  // of E.164 numbers, with +; empty: all
+	Purposes  []Purpose `json:"purposes,omitempty"`  // empty: all
+	Use       []string  `json:"use"`                 // provider accounts in the order they are tried
+	Disabled  bool      `json:"disabled,omitempty"`
+}
+
+// TestRecipient is an address whose code is fixed and to which nothing is sent, for reviewers and test runs.
+type TestRecipient struct {
+	Tenant    TenantID    `json:"tenant"`
+	Name      string      `json:"name"`
+	To        string      `json:"to"`   // sealed at rest
+	Code      string      `json:"code"` // sealed at rest
+	Outcome   TestOutcome `json:"outcome,omitempty"`
+	ExpiresAt time.Time   `json:"expires_at"` // within MaxTestLife of the apply
+}
+
+// MaxTestLife is how far ahead a test recipient may expire.
+const MaxTestLife = 90 * 24 * time.Hour
+
+// AccountResource is one account of the built-in directory.
+type AccountResource struct {
+	Tenant TenantID `json:"tenant"`
+	ID     string   `json:"id"`
+	Phone  string   `json:"phone,omitempty"`
+	Email  string   `json:"email,omitempty"`
+}
+
+// Duration is a time.Duration that is written like "5m" or "24h".
+type Duration time.Duration
+
+// Duration is d as the standard library has it.
+func (d Duration) Duration() time.Duration { return time.Duration(d) }
+
+// MarshalText writes a duration.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads a duration.
+func (d *Duration) UnmarshalText(b []byte) error {
+	parsed, err := time.ParseDuration(string(b))
+	if err != nil {
+		return errors.New(`a duration is written like "30s", "5m" or "24h"`)
+	}
+	*d = Duration(parsed)
+	return nil
+}

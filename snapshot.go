@@ -1,0 +1,422 @@
+package watchword
+
+import (
+	"cmp"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/watchword/watchword/message"
+	"github.com/watchword/watchword/recipient"
+)
+
+// Snapshot is a registry as the engine uses it: checked, indexed, and never changed.
+type Snapshot struct {
+	tenants     map[TenantID]*TenantView
+	credentials map[[32]byte]*Credential
+	accounts    map[string]ProviderHandle
+}
+
+// ProviderHandle is a provider account that is ready to send.
+type ProviderHandle struct {
+	Provider Provider
+	Timeout  time.Duration // for one hand-over
+}
+
+// defaultTimeout is how long one hand-over may take where the account says nothing.
+const defaultTimeout = 10 * time.Second
+
+// TenantView is one tenant with all that belongs to it.
+type TenantView struct {
+	Tenant
+	general   Policy
+	policies  map[Purpose]Policy
+	templates map[templateKey]message.Template
+	brands    map[templateKey]string
+	routes    []compiledRoute
+	tests     map[[16]byte]testRecipient
+}
+
+type templateKey struct {
+	purpose Purpose
+	channel Channel
+	locale  string
+}
+
+type compiledRoute struct {
+	Route
+	use []string // keys of Snapshot.accounts
+}
+
+type testRecipient struct {
+	code      string
+	outcome   TestOutcome
+	expiresAt time.Time
+}
+
+// NewSnapshot checks resources and indexes them. handles has a ready provider for every account that is switched on,
+// by AccountKey. The error names every fault, one a line.
+func NewSnapshot(r Resources, keys *KeyRing, handles map[string]ProviderHandle) (*Snapshot, error) {
+	s := &Snapshot{
+		tenants:     make(map[TenantID]*TenantView, len(r.Tenants)),
+		credentials: make(map[[32]byte]*Credential, len(r.Credentials)),
+		accounts:    maps.Clone(handles),
+	}
+	c := compiler{Snapshot: s, keys: keys, resources: r}
+	each(&c, "tenants", r.Tenants, func(t Tenant) string { return string(t.ID) }, c.tenant)
+	each(&c, "policies", slices.SortedStableFunc(slices.Values(r.Policies), generalFirst), PolicyResource.name, c.policy)
+	each(&c, "credentials", r.Credentials, func(x Credential) string { return owned(x.Tenant, x.Name) }, c.credential)
+	each(&c, "templates", r.Templates, TemplateText.name, c.template)
+	each(&c, "signatures", r.Signatures, func(x Signature) string { return owned(x.Tenant, x.Name) }, c.signature)
+	each(&c, "provider_accounts", r.ProviderAccounts, func(x ProviderAccount) string { return owned(x.Tenant, x.Name) }, c.account)
+	byName := func(a, b Route) int { return cmp.Compare(a.Name, b.Name) }
+	each(&c, "routes", slices.SortedStableFunc(slices.Values(r.Routes), byName), func(x Route) string { return owned(x.Tenant, x.Name) }, c.route)
+	each(&c, "test_recipients", r.TestRecipients, func(x TestRecipient) string { return owned(x.Tenant, x.Name) }, c.test)
+	return s, errors.Join(c.faults...)
+}
+
+func generalFirst(a, b PolicyResource) int { return cmp.Compare(a.Purpose, b.Purpose) }
+
+// owned names a resource of a tenant.
+func owned(t TenantID, name string) string { return string(t) + "/" + name }
+
+// AccountKey names a provider account over all tenants.
+func AccountKey(t TenantID, name string) string {
+	if t == "" {
+		return name
+	}
+	return owned(t, name)
+}
+
+func (p PolicyResource) name() string { return owned(p.Tenant, cmp.Or(string(p.Purpose), "*")) }
+
+func (t TemplateText) name() string {
+	return owned(t.Tenant, strings.Join([]string{cmp.Or(string(t.Purpose), "*"), string(t.Channel), t.Locale}, "/"))
+}
+
+// compiler builds a Snapshot and collects faults on the way.
+type compiler struct {
+	*Snapshot
+	keys      *KeyRing
+	resources Resources
+	faults    []error
+}
+
+// each runs add over a list and gathers its faults, each with the list and the name it is about.
+func each[T any](c *compiler, list string, items []T, name func(T) string, add func(T) error) {
+	for _, item := range items {
+		if err := add(item); err != nil {
+			c.faults = append(c.faults, fmt.Errorf("%s %q: %w", list, name(item), err))
+		}
+	}
+}
+
+func (c *compiler) tenant(t Tenant) error {
+	switch {
+	case !validName(string(t.ID), 40):
+		return errors.New("id must be 1 to 40 characters of a-z, 0-9, _ and -")
+	case c.tenants[t.ID] != nil:
+		return errors.New("there are two tenants with this id")
+	case t.Origin != "" && message.ValidOrigin(t.Origin) != nil:
+		return fmt.Errorf("origin: %w", message.ValidOrigin(t.Origin))
+	case t.AppHash != "" && message.ValidAppHash(t.AppHash) != nil:
+		return fmt.Errorf("app_hash: %w", message.ValidAppHash(t.AppHash))
+	}
+	for _, p := range t.Purposes {
+		if !p.Valid() {
+			return fmt.Errorf("purpose %q must be 1 to 40 characters of a-z, 0-9 and _", p)
+		}
+	}
+	for _, b := range t.Limits {
+		if err := b.validate(); err != nil {
+			return err
+		}
+	}
+	t.Brand = cmp.Or(t.Brand, t.Name, string(t.ID))
+	c.tenants[t.ID] = &TenantView{
+		Tenant: t, general: DefaultPolicy(), policies: map[Purpose]Policy{}, templates: map[templateKey]message.Template{},
+		brands: map[templateKey]string{}, tests: map[[16]byte]testRecipient{},
+	}
+	return nil
+}
+
+// of finds the tenant that a resource belongs to.
+func (c *compiler) of(id TenantID) (*TenantView, error) {
+	if t := c.tenants[id]; t != nil {
+		return t, nil
+	}
+	return nil, fmt.Errorf("there is no tenant %q", id)
+}
+
+func (c *compiler) policy(p PolicyResource) error {
+	t, err := c.of(p.Tenant)
+	if err != nil {
+		return err
+	}
+	if p.Purpose != "" && !t.knows(p.Purpose) {
+		return errors.New("the tenant has no such purpose: list it in the tenant's purposes")
+	}
+	if _, twice := t.policies[p.Purpose]; twice {
+		return errors.New("there are two policies for this purpose")
+	}
+	policy := p.over(t.general)
+	if err := policy.Validate(); err != nil {
+		return err
+	}
+	t.policies[p.Purpose] = policy
+	if p.Purpose == "" {
+		t.general = policy
+	}
+	return nil
+}
+
+// over puts what the resource says over a base policy.
+func (p PolicyResource) over(base Policy) Policy {
+	base.CodeLength = cmp.Or(p.CodeLength, base.CodeLength)
+	base.Alphabet = cmp.Or(p.Alphabet, base.Alphabet)
+	base.Lifetime = cmp.Or(p.Lifetime.Duration(), base.Lifetime)
+	base.Attempts = cmp.Or(p.Attempts, base.Attempts)
+	base.Resend = cmp.Or(p.Resend, base.Resend)
+	base.Overlap = cmp.Or(p.Overlap.Duration(), base.Overlap)
+	base.Account = cmp.Or(p.AccountRule, base.Account)
+	if p.Wait != nil {
+		base.Wait = p.Wait.Duration()
+	}
+	if p.CustomCodes != nil {
+		base.CustomCodes = *p.CustomCodes
+	}
+	if p.TestRecipients != nil {
+		base.TestRecipients = *p.TestRecipients
+	}
+	if p.Limits != nil {
+		base.Limits = make([]Limit, 0, len(p.Limits))
+		for _, l := range p.Limits {
+			base.Limits = append(base.Limits, Limit{Name: l.Name, Count: l.Count, Per: l.Per.Duration(), PerPurpose: l.PerPurpose})
+		}
+	}
+	return base
+}
+
+func (c *compiler) credential(x Credential) error {
+	if _, err := c.of(x.Tenant); err != nil {
+		return err
+	}
+	if x.Type != APIKey {
+		return fmt.Errorf("type is %q; it must be %q", x.Type, APIKey)
+	}
+	raw, err := hex.DecodeString(x.Digest)
+	if err != nil || len(raw) != 32 {
+		return errors.New("digest must be 64 hexadecimal digits")
+	}
+	digest := [32]byte(raw)
+	if c.credentials[digest] != nil {
+		return errors.New("another credential has the same secret")
+	}
+	x.Secret = ""
+	c.credentials[digest] = &x
+	return nil
+}
+
+func (c *compiler) template(x TemplateText) error {
+	t, err := c.of(x.Tenant)
+	if err != nil {
+		return err
+	}
+	if !x.Channel.Valid() {
+		return fmt.Errorf("channel is %q; it must be one of %v", x.Channel, Channels())
+	}
+	if x.Locale == "" {
+		return errors.New(`locale is missing; it is written like "en" or "zh-Hans"`)
+	}
+	tmpl := message.Template{Locale: x.Locale, Subject: x.Subject, Text: x.Text, HTML: x.HTML}
+	if err := tmpl.Validate(string(x.Channel)); err != nil {
+		return err
+	}
+	key := templateKey{x.Purpose, x.Channel, x.Locale}
+	if x.Signature != "" {
+		brand, err := c.signatureText(x.Tenant, x.Signature)
+		if err != nil {
+			return err
+		}
+		t.brands[key] = brand
+	}
+	if !x.Disabled {
+		t.templates[key] = tmpl
+	}
+	return nil
+}
+
+func (c *compiler) signatureText(t TenantID, name string) (string, error) {
+	for _, s := range c.resources.Signatures {
+		if s.Tenant == t && s.Name == name && !s.Disabled {
+			return s.Text, nil
+		}
+	}
+	return "", fmt.Errorf("the tenant has no signature %q that is switched on", name)
+}
+
+func (c *compiler) signature(x Signature) error {
+	if _, err := c.of(x.Tenant); err != nil {
+		return err
+	}
+	switch {
+	case !x.Channel.Valid():
+		return fmt.Errorf("channel is %q; it must be one of %v", x.Channel, Channels())
+	case x.Text == "" || strings.ContainsAny(x.Text, "\r\n"):
+		return errors.New("text must be one line that is not empty")
+	}
+	return nil
+}
+
+func (c *compiler) account(x ProviderAccount) error {
+	if x.Tenant != "" {
+		if _, err := c.of(x.Tenant); err != nil {
+			return err
+		}
+	}
+	key := AccountKey(x.Tenant, x.Name)
+	switch {
+	case !validName(x.Name, 40):
+		return errors.New("name must be 1 to 40 characters of a-z, 0-9, _ and -")
+	case key == testAccount:
+		return errors.New("this name is taken: it stands for test recipients")
+	case x.Timeout.Duration() < 0 || x.Timeout.Duration() > time.Minute:
+		return errors.New("timeout must be at most 1m")
+	}
+	if h, ok := c.accounts[key]; ok {
+		h.Timeout = cmp.Or(x.Timeout.Duration(), defaultTimeout)
+		c.accounts[key] = h
+	}
+	return nil
+}
+
+func (c *compiler) route(x Route) error {
+	t, err := c.of(x.Tenant)
+	if err != nil {
+		return err
+	}
+	if !x.Channel.Valid() {
+		return fmt.Errorf("channel is %q; it must be one of %v", x.Channel, Channels())
+	}
+	if len(x.Use) == 0 || len(x.Use) > 16 {
+		return errors.New("use must name 1 to 16 provider accounts")
+	}
+	compiled := compiledRoute{Route: x}
+	for _, name := range x.Use {
+		key, err := c.findAccount(x.Tenant, name)
+		if err != nil {
+			return err
+		}
+		compiled.use = append(compiled.use, key)
+	}
+	if !x.Disabled {
+		t.routes = append(t.routes, compiled)
+	}
+	return nil
+}
+
+// findAccount looks for a provider account of the tenant, then for one of the server.
+func (c *compiler) findAccount(t TenantID, name string) (string, error) {
+	for _, owner := range []TenantID{t, ""} {
+		for _, a := range c.resources.ProviderAccounts {
+			if a.Tenant == owner && a.Name == name {
+				return AccountKey(owner, name), nil
+			}
+		}
+	}
+	return "", fmt.Errorf("neither the tenant nor the server has a provider account %q", name)
+}
+
+func (c *compiler) test(x TestRecipient) error {
+	t, err := c.of(x.Tenant)
+	if err != nil {
+		return err
+	}
+	to, err := c.keys.OpenText(x.To, x.Tenant, "test_recipients", x.Name, "to")
+	if err != nil {
+		return err
+	}
+	code, err := c.keys.OpenText(x.Code, x.Tenant, "test_recipients", x.Name, "code")
+	if err != nil {
+		return err
+	}
+	address, err := channelFor(to).parseRecipient(to, "")
+	if err != nil {
+		return fmt.Errorf("to: %w", err)
+	}
+	if !validCustomCode(code) {
+		return fmt.Errorf("code must be %d to %d characters of A-Z and 0-9", MinCodeLength, MaxCodeLength)
+	}
+	if !x.Outcome.valid() {
+		return fmt.Errorf("outcome is %q; it must be one of %v", x.Outcome, TestOutcomes())
+	}
+	t.tests[c.keys.recipientIndex(x.Tenant, address)] = testRecipient{code, x.Outcome, x.ExpiresAt}
+	return nil
+}
+
+// Credential finds a credential by its digest, if it and its tenant are switched on.
+func (s *Snapshot) Credential(digest [32]byte) (*Credential, bool) {
+	c := s.credentials[digest]
+	if c == nil || c.Disabled {
+		return nil, false
+	}
+	t := s.tenants[c.Tenant]
+	return c, t != nil && !t.Disabled
+}
+
+// Tenant finds a tenant.
+func (s *Snapshot) Tenant(id TenantID) (*TenantView, bool) {
+	t := s.tenants[id]
+	return t, t != nil
+}
+
+// Speaks tells whether the tenant has a dialect switched on.
+func (t *TenantView) Speaks(dialect string) bool { return slices.Contains(t.Dialects, dialect) }
+
+func (t *TenantView) knows(p Purpose) bool { return p.builtIn() || slices.Contains(t.Purposes, p) }
+
+// Policy is what holds for a purpose.
+func (t *TenantView) Policy(p Purpose) Policy {
+	if policy, ok := t.policies[p]; ok {
+		return policy
+	}
+	return t.general
+}
+
+// route finds the provider accounts for a message.
+func (t *TenantView) route(c Channel, p Purpose, to recipient.Recipient) []string {
+	for i := range t.routes {
+		r := &t.routes[i]
+		if r.Channel == c && r.servesPurpose(p) && r.servesAddress(to) {
+			return r.use
+		}
+	}
+	return nil
+}
+
+func (r *compiledRoute) servesPurpose(p Purpose) bool {
+	return len(r.Purposes) == 0 || slices.Contains(r.Purposes, p)
+}
+
+func (r *compiledRoute) servesAddress(to recipient.Recipient) bool {
+	if len(r.Countries) > 0 && !slices.Contains(r.Countries, to.Country()) {
+		return false
+	}
+	return len(r.Prefixes) == 0 || slices.ContainsFunc(r.Prefixes, func(p string) bool {
+		return strings.HasPrefix(to.Address(), p)
+	})
+}
+
+// template finds the wording for a message and the name it speaks in.
+func (t *TenantView) template(p Purpose, c Channel, locale string) (message.Template, string) {
+	for _, key := range [...]templateKey{{p, c, locale}, {"", c, locale}} {
+		if tmpl, ok := t.templates[key]; ok {
+			return tmpl, cmp.Or(t.brands[key], t.Brand)
+		}
+	}
+	return message.BuiltIn(string(c), string(p), locale), t.Brand
+}

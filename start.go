@@ -1,0 +1,247 @@
+package watchword
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/watchword/watchword/message"
+	"github.com/watchword/watchword/recipient"
+)
+
+// Start makes a verification and sends its code. It answers when the providers' outcome is known, or after the policy's
+// wait; then the hand-over goes on in the background.
+func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error) {
+	p, err := e.plan(ctx, r)
+	if err != nil {
+		e.observeRefusal(r.Caller, p, err)
+		return Verification{}, hide(err)
+	}
+	var made Entry
+	var replayed bool
+	var state limitsNow
+	err = e.ledgers.Update(ctx, p.ledger, func(now time.Time, l *Ledger) error {
+		first, again, err := l.start(now, opening{p.tenant.ID, p.entry, p.policy, p.lease})
+		if err != nil {
+			return err
+		}
+		made, replayed = *first, again
+		state = l.limitsNow(now, p.policy.Limits, first)
+		return nil
+	})
+	if err != nil {
+		e.observeRefusal(r.Caller, p, err)
+		return Verification{}, hide(err)
+	}
+	if replayed {
+		v := made.view()
+		state.into(&v)
+		v.Replayed = true
+		return v, nil
+	}
+	e.observeEntry(r.Caller, p.tenant.ID, &made, 0)
+	return e.sendAndWait(ctx, p.snapshot, p.tenant, r.Caller, p.ledger, made, p.policy.Wait, state)
+}
+
+// plan is a start that has passed every check that needs no ledger.
+type plan struct {
+	snapshot *Snapshot
+	tenant   *TenantView
+	policy   Policy
+	ledger   LedgerKey
+	entry    Entry
+	lease    time.Duration
+}
+
+// plan decides all that a start can decide before its one write, in the order of the product: tenant and policy,
+// recipient, broad limits, account rule, route, text.
+func (e *Engine) plan(ctx context.Context, r StartRequest) (plan, error) {
+	var p plan
+	var err error
+	if p.snapshot, p.tenant, err = e.tenant(r.Caller); err != nil {
+		return p, err
+	}
+	if err := validateStart(r); err != nil {
+		return p, err
+	}
+	p.entry.Purpose, p.policy, err = p.tenant.terms(r)
+	if err != nil {
+		return p, err
+	}
+	if p.entry.Channel = r.Channel; r.Channel == "" {
+		p.entry.Channel = channelFor(r.To)
+	}
+	to, err := e.address(ctx, p.tenant, &p.entry, p.policy, r)
+	if err != nil {
+		return p, err
+	}
+	if err := e.seal(&p, to, r); err != nil {
+		return p, err
+	}
+	if len(p.entry.Delivery.Route) == 0 {
+		return p, NewError(NoRoute, "no provider serves "+string(p.entry.Channel)+" to this recipient's country")
+	}
+	p.lease = p.snapshot.lease(p.entry.Delivery.Route[0])
+	return p, nil
+}
+
+func validateStart(r StartRequest) error {
+	switch {
+	case r.To == "" && r.Rule != OwnAddress:
+		return FieldError(InvalidRequest, "to", "the recipient is missing")
+	case r.Channel != "" && !r.Channel.Valid():
+		return FieldError(InvalidRequest, "channel", "the channel must be sms or email")
+	case r.Rule != "" && !r.Rule.Valid():
+		return FieldError(InvalidRequest, "account_rule", "there is no such account rule")
+	case utf8.RuneCountInString(r.Reference) > 80 || hasControl(r.Reference):
+		return FieldError(InvalidRequest, "reference", "a reference has at most 80 characters, and no control characters")
+	case len(r.Locale) > 35 || hasControl(r.Locale):
+		return FieldError(InvalidRequest, "locale", `a locale is written like "en" or "zh-Hans"`)
+	}
+	return r.Context.validate()
+}
+
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError })
+}
+
+// maxContext is the longest field of a context in bytes.
+const maxContext = 128
+
+func (c Context) validate() error {
+	fields := [...]struct{ name, value string }{
+		{"context.ip", c.IP}, {"context.device", c.Device}, {"context.session", c.Session}, {"context.user", c.User},
+	}
+	for _, f := range fields {
+		if len(f.value) > maxContext || hasControl(f.value) {
+			return FieldError(InvalidRequest, f.name, "a context field has at most 128 bytes, and no control characters")
+		}
+	}
+	return nil
+}
+
+// terms finds the purpose and the policy of a start, with the caller's overrides in it.
+func (t *TenantView) terms(r StartRequest) (Purpose, Policy, error) {
+	purpose := r.Purpose
+	if purpose == "" {
+		purpose = PurposeCommon
+	}
+	if !t.knows(purpose) {
+		return "", Policy{}, FieldError(UnknownPurpose, "purpose", "the tenant has no such purpose")
+	}
+	policy, err := t.Policy(purpose).with(r.Overrides)
+	switch {
+	case err != nil:
+		return "", Policy{}, err
+	case r.Code != "" && !policy.CustomCodes:
+		return "", Policy{}, FieldError(OutOfPolicy, "code", "this tenant's policy does not let callers choose codes")
+	case r.Code != "" && (!validCustomCode(r.Code) || len(r.Code) < policy.CodeLength):
+		return "", Policy{}, FieldError(InvalidRequest, "code", "a chosen code has as many characters of A-Z and 0-9 as the policy asks, and at most 10")
+	}
+	return purpose, policy, nil
+}
+
+// address makes the recipient canonical, counts the broad limits and applies the account rules.
+func (e *Engine) address(ctx context.Context, t *TenantView, entry *Entry, p Policy, r StartRequest) (recipient.Recipient, error) {
+	var to recipient.Recipient
+	var err error
+	if p.Account != OwnAddress && r.Rule != OwnAddress {
+		if to, err = entry.Channel.parseRecipient(r.To, r.CallingCode); err != nil {
+			return to, invalidRecipient(err)
+		}
+	}
+	s := subjects{ip: r.Context.IP, country: to.Country(), prefix: numberPrefix(to.Address())}
+	if err := e.chargeBroad(ctx, t, OnSend, s); err != nil {
+		return to, err
+	}
+	kind := recipient.Phone
+	if entry.Channel == Email {
+		kind = recipient.Email
+	}
+	return applyRules(ctx, e.directory, t.ID, kind, to, r.Context.User, p.Account, r.Rule)
+}
+
+func invalidRecipient(cause error) error {
+	return FieldError(InvalidRecipient, "to", cause.Error())
+}
+
+// seal fills the entry with what is stored of the request.
+func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
+	entry, tenant := &p.entry, p.tenant.ID
+	id, err := NewID(e.now(), e.random)
+	if err != nil {
+		return unavailable(err)
+	}
+	entry.ID = id
+	p.ledger = e.keys.LedgerKey(tenant, to)
+	entry.Recipient = e.keys.recipientIndex(tenant, to)
+	entry.Sealed = e.keys.seal(to.Address(), tenant, "ledger", id[:], "recipient")
+	entry.Masked, entry.Country = to.Masked(), to.Country()
+	entry.Locale = message.Locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))
+	entry.Reference = r.Reference
+	entry.CodeLength, entry.Alphabet = uint8(p.policy.CodeLength), p.policy.Alphabet //nolint:gosec // 4 to 10
+	entry.MaxAttempts = uint8(p.policy.Attempts)                                     //nolint:gosec // 1 to 10
+	entry.Lifetime, entry.Resend = p.policy.Lifetime, p.policy.Resend
+	entry.Generation, entry.KeyID = 1, e.keys.ActiveID()
+	if _, err := io.ReadFull(e.random, entry.Nonce[:]); err != nil {
+		return unavailable(err)
+	}
+	if r.OnceKey != "" {
+		entry.OnceKey = e.keys.onceKey(r.Caller, r.OnceKey)
+	}
+	given := r.Code
+	entry.Delivery.Route = p.tenant.route(entry.Channel, entry.Purpose, to)
+	if test, ok := p.tenant.testFor(p.policy, entry.Recipient, e.now()); ok {
+		given, entry.Test, entry.Delivery.Route = test.code, true, []string{testAccount}
+	}
+	if given != "" {
+		entry.SealedCode = e.keys.seal(given, id[:], "code")
+	}
+	return e.sealContext(entry, tenant, r)
+}
+
+// kept is what a start must remember to say the same again, and what the application vouched for.
+type kept struct {
+	Context
+	Values map[string]string `json:"values,omitempty"`
+}
+
+const maxValues = 16
+
+func (e *Engine) sealContext(entry *Entry, tenant TenantID, r StartRequest) error {
+	if r.Context == (Context{}) && len(r.Values) == 0 {
+		return nil
+	}
+	if len(r.Values) > maxValues {
+		return FieldError(InvalidRequest, "values", "at most 16 values can be given")
+	}
+	for k, v := range r.Values {
+		if !validName(k, 32) || len(v) > 200 || hasControl(v) {
+			return FieldError(InvalidRequest, "values", "a value's name is 1 to 32 of a-z, 0-9 and _; its text has at most 200 bytes")
+		}
+	}
+	text, err := json.Marshal(kept{r.Context, r.Values})
+	if err != nil {
+		return unavailable(err)
+	}
+	entry.Context = e.keys.seal(string(text), tenant, "ledger", entry.ID[:], "context")
+	return nil
+}
+
+// limitsNow is how the recipient's limits stand after a send.
+type limitsNow struct {
+	resendAt time.Time
+	states   []LimitState
+}
+
+func (l *Ledger) limitsNow(now time.Time, limits []Limit, e *Entry) limitsNow {
+	return limitsNow{
+		resendAt: l.resendAt(now, limits, e.Channel, e.Purpose),
+		states:   l.limitStates(now, limits, e.Channel, e.Purpose),
+	}
+}
+
+func (s limitsNow) into(v *Verification) { v.ResendAt, v.Limits = s.resendAt, s.states }
