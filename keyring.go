@@ -256,3 +256,20 @@ func (p *macPool) sum(parts ...[]byte) [32]byte {
 	p.pool.Put(mac)
 	return out
 }
+
+// SealAccount seals an address of an account of the built-in directory.
+func (r *KeyRing) SealAccount(tenant TenantID, id string, address recipient.Recipient) []byte {
+	return r.seal(address.Address(), tenant, "accounts", id, address.Kind().String())
+}
+
+// OpenAccount opens what SealAccount made. Nothing opens to no address.
+func (r *KeyRing) OpenAccount(tenant TenantID, id string, kind recipient.Kind, sealed []byte) (recipient.Recipient, error) {
+	if len(sealed) == 0 {
+		return recipient.Recipient{}, nil
+	}
+	address, err := r.open(sealed, tenant, "accounts", id, kind.String())
+	if err != nil {
+		return recipient.Recipient{}, err
+	}
+	return recipient.FromCanonical(kind, address)
+}

@@ -117,3 +117,48 @@ type Observation struct {
 	Refused ErrorCode     // with a refused start: why
 	Took    time.Duration // with EventAccepted and EventRefused: the provider's time
 }
+
+// RegistryStore keeps the registry's resources as rows, and notices when they change.
+type RegistryStore interface {
+	// LoadRegistry reads every row, and the revision they make up together.
+	LoadRegistry(ctx context.Context) (rows []RegistryRow, revision int64, err error)
+	// SaveRegistry writes rows over those of the same kind, tenant and name, all or none. ok is false, and nothing is
+	// written, when the registry is no longer at the revision expected.
+	SaveRegistry(ctx context.Context, expected int64, rows []RegistryRow) (ok bool, err error)
+	// RegistryRevision tells the current revision. It is cheap.
+	RegistryRevision(ctx context.Context) (int64, error)
+}
+
+// RegistryRow is one resource as it is stored. Its secrets are sealed.
+type RegistryRow struct {
+	Kind, Tenant, Name string
+	Body               []byte
+}
+
+// Accounts keeps the accounts of the built-in directory.
+type Accounts interface {
+	// PutAccounts writes accounts over those of the same tenant and id, all or none.
+	PutAccounts(ctx context.Context, rows []AccountRow) error
+	// AccountByIndex finds the account with this blind index of an address.
+	AccountByIndex(ctx context.Context, tenant TenantID, index [16]byte) (row AccountRow, ok bool, err error)
+	// AccountByID finds an account by the application's name for it.
+	AccountByID(ctx context.Context, tenant TenantID, id string) (row AccountRow, ok bool, err error)
+	// ListAccounts gives a tenant's accounts in order of id, after the given one.
+	ListAccounts(ctx context.Context, tenant TenantID, after string, limit int) ([]AccountRow, error)
+}
+
+// AccountRow is one account as it is stored: found by blind indexes, with its addresses sealed. A zero index stands for
+// an address that the account does not have.
+type AccountRow struct {
+	Tenant                   TenantID
+	ID                       string
+	PhoneIndex, EmailIndex   [16]byte
+	SealedPhone, SealedEmail []byte
+}
+
+// Purger is implemented by stores that forget on request.
+type Purger interface {
+	// Purge forgets verifications made before the cut-off and what has run out, in one small batch. more tells that
+	// there is more to forget.
+	Purge(ctx context.Context, before time.Time) (more bool, err error)
+}

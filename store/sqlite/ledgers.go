@@ -1,0 +1,101 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/watchword/watchword"
+)
+
+// update is a ledger's change as an operation.
+type update struct {
+	key watchword.LedgerKey
+	fn  func(time.Time, *watchword.Ledger) error
+}
+
+func (u *update) run(ctx context.Context, b *batch) error { return b.update(ctx, u.key, u.fn) }
+
+// Update implements watchword.Ledgers.
+func (s *Store) Update(ctx context.Context, key watchword.LedgerKey, fn func(time.Time, *watchword.Ledger) error) error {
+	return s.writer.do(ctx, &update{key, fn})
+}
+
+// View implements watchword.Ledgers.
+func (s *Store) View(ctx context.Context, key watchword.LedgerKey) (time.Time, *watchword.Ledger, error) {
+	l, err := readLedger(s.reads.ledger.QueryRowContext(ctx, key[:]))
+	return s.clock.read(), l, err
+}
+
+func readLedger(row *sql.Row) (*watchword.Ledger, error) {
+	var body []byte
+	l := &watchword.Ledger{}
+	err := row.Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return l, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l, l.UnmarshalBinary(body)
+}
+
+// Locate implements watchword.Ledgers.
+func (s *Store) Locate(ctx context.Context, tenant watchword.TenantID, id watchword.ID) (watchword.LedgerKey, bool, error) {
+	if at, ok := s.where.get(id); ok {
+		return at.ledger, at.tenant == tenant, nil
+	}
+	var key []byte
+	err := s.reads.locate.QueryRowContext(ctx, string(tenant), id[:]).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return watchword.LedgerKey{}, false, nil
+	}
+	if err != nil || len(key) != len(watchword.LedgerKey{}) {
+		return watchword.LedgerKey{}, false, errors.Join(err, badKey(key))
+	}
+	s.where.put(id, located{tenant, watchword.LedgerKey(key)})
+	return watchword.LedgerKey(key), true, nil
+}
+
+func badKey(key []byte) error {
+	if len(key) != len(watchword.LedgerKey{}) {
+		return errors.New("a stored key has the wrong length: the database is damaged")
+	}
+	return nil
+}
+
+// Due implements watchword.Ledgers.
+func (s *Store) Due(ctx context.Context, limit int, all bool) ([]watchword.LedgerKey, error) {
+	var rows *sql.Rows
+	var err error
+	if all {
+		rows, err = s.reads.allDue.QueryContext(ctx, limit)
+	} else {
+		rows, err = s.reads.due.QueryContext(ctx, s.clock.read().UnixMilli(), limit)
+	}
+	var keys []watchword.LedgerKey
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var key []byte
+		if err := errors.Join(rows.Scan(&key), badKey(key)); err != nil {
+			return err
+		}
+		keys = append(keys, watchword.LedgerKey(key))
+		return nil
+	})
+	return keys, err
+}
+
+// collect reads the rows of a query, if it did not fail.
+func collect(rows *sql.Rows, err error, each func(*sql.Rows) error) error {
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

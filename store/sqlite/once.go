@@ -1,0 +1,97 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/watchword/watchword"
+)
+
+// action is an operation that works in the database itself. Its statements are undone together when it fails.
+type action func(ctx context.Context, b *batch) error
+
+func (a action) run(ctx context.Context, b *batch) error {
+	if _, err := b.st.savepoint.ExecContext(ctx); err != nil {
+		b.broken = err
+		return err
+	}
+	b.wrote = true
+	err := a(ctx, b)
+	if err != nil {
+		if _, undo := b.st.undo.ExecContext(ctx); undo != nil {
+			b.broken = undo
+		}
+	}
+	if _, release := b.st.release.ExecContext(ctx); release != nil {
+		b.broken = release
+	}
+	return err
+}
+
+// Claim implements watchword.Once.
+func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, hold time.Duration) (watchword.Claim, error) {
+	var claim watchword.Claim
+	err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+		now := b.clock.read()
+		claim = watchword.Claim{}
+		var print, answer []byte
+		err := b.st.readOnce.QueryRowContext(ctx, key[:], now.UnixMilli()).Scan(&print, &answer)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			_, err = b.st.claimOnce.ExecContext(ctx, key[:], fingerprint[:], now.Add(hold).UnixMilli())
+			return err
+		case err != nil:
+			return err
+		}
+		claim.Taken, claim.Answer = true, answer
+		copy(claim.Fingerprint[:], print)
+		return nil
+	}))
+	return claim, err
+}
+
+// Complete implements watchword.Once.
+func (s *Store) Complete(ctx context.Context, key [16]byte, fingerprint [32]byte, answer []byte, keep time.Duration) error {
+	return s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+		_, err := b.st.completeOnce.ExecContext(ctx, answer, b.clock.read().Add(keep).UnixMilli(), key[:], fingerprint[:])
+		return err
+	}))
+}
+
+// Release implements watchword.Once.
+func (s *Store) Release(ctx context.Context, key [16]byte, fingerprint [32]byte) error {
+	return s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+		_, err := b.st.releaseOnce.ExecContext(ctx, key[:], fingerprint[:])
+		return err
+	}))
+}
+
+// Charge implements watchword.Counters.
+func (s *Store) Charge(ctx context.Context, counters []watchword.Counter) (violated int, wait time.Duration, err error) {
+	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+		now := b.clock.read()
+		next := make([]time.Time, len(counters))
+		violated, wait = -1, 0
+		for i, c := range counters {
+			var empty int64
+			err := b.st.readCounter.QueryRowContext(ctx, c.Key[:]).Scan(&empty)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
+			if next[i], wait = c.Next(now, time.Unix(0, empty)); wait > 0 {
+				violated = i
+				return nil
+			}
+		}
+		wait = 0
+		for i, c := range counters {
+			if _, err := b.st.writeCounter.ExecContext(ctx, c.Key[:], next[i].UnixNano()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return violated, wait, err
+}

@@ -1,0 +1,127 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// statements are the writer's, prepared on its one connection.
+type statements struct {
+	begin, commit, rollback, touch                 *sql.Stmt
+	savepoint, release, undo                       *sql.Stmt
+	readLedger, addLedger, writeLedger, dropLedger *sql.Stmt
+	addVerification, retireVerification            *sql.Stmt
+	oldVerifications, dropVerification             *sql.Stmt
+	readOnce, claimOnce, completeOnce, releaseOnce *sql.Stmt
+	readCounter, writeCounter                      *sql.Stmt
+	revision, raiseRevision, writeRegistry         *sql.Stmt
+	writeAccount                                   *sql.Stmt
+	purgeOnce, purgeCounters                       *sql.Stmt
+}
+
+func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
+	return prepareAll(ctx, conn, []prepared{
+		{&s.begin, `BEGIN IMMEDIATE`},
+		{&s.commit, `COMMIT`},
+		{&s.rollback, `ROLLBACK`},
+		{&s.touch, `UPDATE facts SET value = value + 1 WHERE name = 'touch'`},
+		{&s.savepoint, `SAVEPOINT operation`},
+		{&s.release, `RELEASE operation`},
+		{&s.undo, `ROLLBACK TO operation`},
+		{&s.readLedger, `SELECT id, body FROM ledgers WHERE key = ?`},
+		{&s.addLedger, `INSERT INTO ledgers (key, due, body) VALUES (?, ?, ?)`},
+		{&s.writeLedger, `UPDATE ledgers SET due = ?, body = ? WHERE id = ?`},
+		{&s.dropLedger, `DELETE FROM ledgers WHERE id = ?`},
+		{&s.addVerification, `INSERT INTO verifications (tenant, id, ledger) VALUES (?, ?, ?)`},
+		{&s.retireVerification, `UPDATE verifications SET body = ? WHERE tenant = ? AND id = ?`},
+		{&s.oldVerifications, `SELECT id, ledger FROM verifications WHERE tenant = ? AND id < ? ORDER BY id LIMIT ?`},
+		{&s.dropVerification, `DELETE FROM verifications WHERE tenant = ? AND id = ?`},
+		{&s.readOnce, `SELECT fingerprint, answer FROM once WHERE key = ? AND expires > ?`},
+		{&s.claimOnce, `INSERT INTO once (key, fingerprint, answer, expires) VALUES (?, ?, NULL, ?)
+			ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, answer = NULL, expires = excluded.expires`},
+		{&s.completeOnce, `UPDATE once SET answer = ?, expires = ? WHERE key = ? AND fingerprint = ?`},
+		{&s.releaseOnce, `DELETE FROM once WHERE key = ? AND fingerprint = ? AND answer IS NULL`},
+		{&s.readCounter, `SELECT empty FROM counters WHERE key = ?`},
+		{&s.writeCounter, `INSERT INTO counters (key, empty) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET empty = excluded.empty`},
+		{&s.revision, `SELECT value FROM facts WHERE name = 'registry_revision'`},
+		{&s.raiseRevision, `UPDATE facts SET value = value + 1 WHERE name = 'registry_revision'`},
+		{&s.writeRegistry, `INSERT INTO registry (kind, tenant, name, body) VALUES (?, ?, ?, ?)
+			ON CONFLICT (kind, tenant, name) DO UPDATE SET body = excluded.body`},
+		{&s.writeAccount, `INSERT INTO accounts (tenant, id, phone, email, sealed_phone, sealed_email) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (tenant, id) DO UPDATE SET phone = excluded.phone, email = excluded.email,
+			sealed_phone = excluded.sealed_phone, sealed_email = excluded.sealed_email`},
+		{&s.purgeOnce, `DELETE FROM once WHERE key IN (SELECT key FROM once WHERE expires <= ? LIMIT ?)`},
+		{&s.purgeCounters, `DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE empty <= ? LIMIT ?)`},
+	})
+}
+
+// reads are the read pool's statements.
+type reads struct {
+	ledger, locate, past, due, allDue           *sql.Stmt
+	lastID, nextTenant                          *sql.Stmt
+	list, listLedger                            *sql.Stmt
+	registry, revision                          *sql.Stmt
+	accountByPhone, accountByEmail, accountByID *sql.Stmt
+	accounts                                    *sql.Stmt
+}
+
+func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
+	const account = `SELECT tenant, id, phone, email, sealed_phone, sealed_email FROM accounts `
+	return prepareAll(ctx, db, []prepared{
+		{&s.ledger, `SELECT body FROM ledgers WHERE key = ?`},
+		{&s.locate, `SELECT ledger FROM verifications WHERE tenant = ? AND id = ? AND body IS NULL`},
+		{&s.past, `SELECT body FROM verifications WHERE tenant = ? AND id = ? AND body IS NOT NULL`},
+		{&s.due, `SELECT key FROM ledgers WHERE due <= ? ORDER BY due LIMIT ?`},
+		{&s.allDue, `SELECT key FROM ledgers WHERE due IS NOT NULL ORDER BY due LIMIT ?`},
+		{&s.lastID, `SELECT MAX(id) FROM verifications WHERE tenant = ?`},
+		{&s.nextTenant, `SELECT MIN(tenant) FROM verifications WHERE tenant > ?`},
+		{&s.list, `SELECT id, ledger, body FROM verifications WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ?`},
+		{&s.listLedger, `SELECT id, ledger, body FROM verifications WHERE tenant = ? AND ledger = ? AND body IS NOT NULL AND id < ?
+			ORDER BY id DESC LIMIT ?`},
+		{&s.registry, `SELECT kind, tenant, name, body FROM registry ORDER BY kind, tenant, name`},
+		{&s.revision, `SELECT value FROM facts WHERE name = 'registry_revision'`},
+		{&s.accountByPhone, account + `WHERE phone = ?`},
+		{&s.accountByEmail, account + `WHERE email = ?`},
+		{&s.accountByID, account + `WHERE tenant = ? AND id = ?`},
+		{&s.accounts, account + `WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?`},
+	})
+}
+
+// tenants calls fn for each tenant that has verifications, reading one row for each.
+func (s *reads) tenants(ctx context.Context, fn func(tenant string) error) error {
+	var last string
+	for {
+		var next sql.NullString
+		if err := s.nextTenant.QueryRowContext(ctx, last).Scan(&next); err != nil {
+			return err
+		}
+		if !next.Valid {
+			return nil
+		}
+		if err := fn(next.String); err != nil {
+			return err
+		}
+		last = next.String
+	}
+}
+
+type prepared struct {
+	into **sql.Stmt
+	text string
+}
+
+type preparer interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+func prepareAll(ctx context.Context, p preparer, all []prepared) error {
+	for _, one := range all {
+		st, err := p.PrepareContext(ctx, one.text)
+		if err != nil {
+			return fmt.Errorf("prepare %q: %w", one.text, err)
+		}
+		*one.into = st
+	}
+	return nil
+}
