@@ -1,0 +1,51 @@
+package app
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/watchword/watchword/console"
+)
+
+// examples are commands to paste, one set for each dialect. They source the credentials rather than show them, and each
+// run of the first takes a fresh number, so that none meets the limit of one message a minute.
+func examples(data string) []console.Example {
+	env := shellPath(sandboxEnvPath(data))
+	return []console.Example{{
+		Dialect: "native", Title: "Native API",
+		Start: `. ` + env + ` && curl -sS "$WATCHWORD_URL/v1/verifications" -H "Authorization: Bearer $WATCHWORD_API_KEY"` +
+			` -H 'Content-Type: application/json' -d '{"to":"+86138'"$(date +%d%H%M%S)"'","channel":"sms"}'`,
+		Read: `. ` + env + ` && curl -sS "$WATCHWORD_URL/sandbox/v1/messages/wait?timeout=20s"`,
+		Check: `. ` + env + ` && m=$(curl -sS "$WATCHWORD_URL/sandbox/v1/messages/wait?timeout=20s")` +
+			` && id=$(printf %s "$m" | sed -n 's/.*"verification_id":"\([^"]*\)".*/\1/p')` +
+			` && code=$(printf %s "$m" | sed -n 's/.*"code":"\([^"]*\)".*/\1/p')` +
+			` && curl -sS "$WATCHWORD_URL/v1/verifications/$id/check" -H "Authorization: Bearer $WATCHWORD_API_KEY"` +
+			` -H 'Content-Type: application/json' -d '{"code":"'"$code"'"}'`,
+		Note: map[string]string{
+			console.English: "The first command sends a code to a made-up number, the second reads it from the inbox, the third checks the newest one.",
+			console.Chinese: "第一条命令向一个虚构号码发送验证码，第二条从收件箱读取，第三条校验最新的一条。",
+		},
+	}}
+}
+
+// shellPath writes a path so that a shell's "." finds it: with a slash in it, and quoted where it must be.
+func shellPath(path string) string {
+	if !filepath.IsAbs(path) && !strings.HasPrefix(path, ".") {
+		path = "./" + path
+	}
+	if strings.ContainsFunc(path, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-", r)
+	}) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
+
+// Example is a conversation to paste.
+type Example = console.Example
+
+// Examples gives the sandbox's commands for its banner.
+func (s *Server) Examples() []Example { return examples(s.config.Data) }
+
+// SandboxEnvPath is where the sandbox keeps its credentials.
+func (s *Server) SandboxEnvPath() string { return sandboxEnvPath(s.config.Data) }

@@ -1,0 +1,175 @@
+package app
+
+import (
+	stdjson "encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/watchword/watchword"
+)
+
+// ParseResources reads a registry document: YAML or JSON, strictly. Beside every secret field NAME it takes NAME_file, a
+// path relative to base whose content is the secret.
+func ParseResources(text []byte, base string) (watchword.Resources, error) {
+	var r watchword.Resources
+	var tree map[string]any
+	if err := yaml.Unmarshal(text, &tree); err != nil {
+		return r, err
+	}
+	if err := readSecretFiles(tree, base); err != nil {
+		return r, err
+	}
+	plain, err := stdjson.Marshal(tree)
+	if err != nil {
+		return r, err
+	}
+	return DecodeResources(plain)
+}
+
+// DecodeResources reads a registry document in JSON, strictly.
+func DecodeResources(text []byte) (watchword.Resources, error) {
+	var r watchword.Resources
+	err := json.Unmarshal(text, &r, json.RejectUnknownMembers(true))
+	return r, decodeError(err, reflect.TypeFor[watchword.Resources]())
+}
+
+// decodeError says where in a document a fault is, and which known field an unknown one resembles.
+func decodeError(err error, t reflect.Type) error {
+	var bad *json.SemanticError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	if errors.Is(err, json.ErrUnknownName) {
+		name := bad.JSONPointer.LastToken()
+		return fmt.Errorf("at %s: there is no field %q%s", bad.JSONPointer, name, didYouMean(name, fieldNames(t)))
+	}
+	if bad.Err != nil {
+		return fmt.Errorf("at %s: %w", bad.JSONPointer, bad.Err)
+	}
+	return fmt.Errorf("at %s: a %s does not fit here", bad.JSONPointer, bad.JSONKind)
+}
+
+// settingsError is decodeError for the settings of a provider account.
+func settingsError(err error, c providerConfig) error {
+	return fmt.Errorf("settings: %w", decodeError(err, reflect.TypeOf(c)))
+}
+
+// EncodeResources writes a registry document as YAML.
+func EncodeResources(r watchword.Resources) ([]byte, error) {
+	plain, err := stdjson.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	// JSON is YAML, so the tree keeps the order of the fields, and the names of their JSON form.
+	var tree yaml.Node
+	if err := yaml.Unmarshal(plain, &tree); err != nil {
+		return nil, err
+	}
+	blockStyle(&tree)
+	return yaml.Marshal(&tree)
+}
+
+func blockStyle(n *yaml.Node) {
+	n.Style = 0
+	for _, c := range n.Content {
+		blockStyle(c)
+	}
+}
+
+// fieldNames lists the JSON names of a type's fields and of those below it.
+func fieldNames(t reflect.Type) []string {
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	var names []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+			names = append(names, fieldNames(f.Type)...)
+		}
+	}
+	return names
+}
+
+const fileSuffix = "_file"
+
+// readSecretFiles puts the contents of secret files in their places.
+func readSecretFiles(tree map[string]any, base string) error {
+	for _, c := range objects(tree["credentials"]) {
+		if err := readSecretFile(c, "secret", base); err != nil {
+			return fmt.Errorf("credentials %q: %w", c["name"], err)
+		}
+	}
+	for _, a := range objects(tree["provider_accounts"]) {
+		settings, _ := a["settings"].(map[string]any)
+		kind, _ := a["type"].(string)
+		fields, err := builtInProviders().SecretFields(kind)
+		if err != nil {
+			return fmt.Errorf("provider_accounts %q: %w", a["name"], err)
+		}
+		for _, field := range fields {
+			if err := readSecretFile(settings, field, base); err != nil {
+				return fmt.Errorf("provider_accounts %q: settings.%w", a["name"], err)
+			}
+		}
+	}
+	return nil
+}
+
+func objects(list any) []map[string]any {
+	items, _ := list.([]any)
+	var all []map[string]any
+	for _, item := range items {
+		if o, ok := item.(map[string]any); ok {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+func readSecretFile(object map[string]any, path, base string) error {
+	head, rest, deeper := strings.Cut(path, ".")
+	if deeper {
+		inner, _ := object[head].(map[string]any)
+		return readSecretFile(inner, rest, base)
+	}
+	for name, value := range object {
+		field, found := strings.CutSuffix(name, fileSuffix)
+		if !found || head != "*" && field != head {
+			continue
+		}
+		text, err := secretFrom(value, base)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if _, both := object[field]; both {
+			return fmt.Errorf("%s: %s is there as well; keep one", name, field)
+		}
+		delete(object, name)
+		object[field] = text
+	}
+	return nil
+}
+
+func secretFrom(value any, base string) (string, error) {
+	path, ok := value.(string)
+	if !ok || path == "" {
+		return "", errors.New("is not a path")
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(base, path)
+	}
+	text, err := os.ReadFile(filepath.Clean(path))
+	return strings.TrimRight(string(text), "\r\n"), err
+}
