@@ -95,7 +95,7 @@ func (r *LiveRegistry) protect(change, known Resources) (safe Resources, secrets
 	}
 	safe.ProviderAccounts = slices.Clone(change.ProviderAccounts)
 	for i := range safe.ProviderAccounts {
-		if err := r.sealSettings(&safe.ProviderAccounts[i]); err != nil {
+		if err := r.sealSettings(&safe.ProviderAccounts[i], known.ProviderAccounts); err != nil {
 			return safe, nil, err
 		}
 	}
@@ -131,13 +131,31 @@ func (r *LiveRegistry) digest(c *Credential, known Resources, secrets map[string
 	c.Secret = ""
 }
 
-func (r *LiveRegistry) sealSettings(a *ProviderAccount) error {
+// sealSettings seals the secrets of an account. A secret that has not changed keeps its seal, so that an account applied
+// again as it was is not opened anew.
+func (r *LiveRegistry) sealSettings(a *ProviderAccount, known []ProviderAccount) error {
 	fields, err := r.openers.SecretFields(a.Type)
 	if err != nil {
 		return fmt.Errorf("provider_accounts %q: %w", AccountKey(a.Tenant, a.Name), err)
 	}
+	sealed := map[string]string{}
+	for _, k := range known {
+		if k.Tenant == a.Tenant && k.Name == a.Name {
+			_, err = mapSecrets(k.Settings, fields, func(field, text string) (string, error) {
+				sealed[field] = text
+				return text, nil
+			})
+		}
+	}
+	if err != nil {
+		return err
+	}
 	a.Settings, err = mapSecrets(a.Settings, fields, func(field, text string) (string, error) {
-		return r.keys.SealText(text, secretPlace(*a, field)...), nil
+		place := secretPlace(*a, field)
+		if before, err := r.keys.OpenText(sealed[field], place...); err == nil && before == text && sealed[field] != "" {
+			return sealed[field], nil
+		}
+		return r.keys.SealText(text, place...), nil
 	})
 	return err
 }

@@ -34,6 +34,14 @@ func (c Channel) parseRecipient(to, callingCode string) (recipient.Recipient, er
 	}
 }
 
+// kind is what kind of address the channel reaches.
+func (c Channel) kind() recipient.Kind {
+	if c == Email {
+		return recipient.Email
+	}
+	return recipient.Phone
+}
+
 // channelFor is the channel of a request that names none: an address with an @ is an e-mail address.
 func channelFor(to string) Channel {
 	if strings.ContainsAny(to, "@\uff20") {

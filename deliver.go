@@ -211,11 +211,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	if err != nil {
 		return Outgoing{}, err
 	}
-	kind := recipient.Phone
-	if entry.Channel == Email {
-		kind = recipient.Email
-	}
-	to, err := recipient.FromCanonical(kind, address)
+	to, err := recipient.FromCanonical(entry.Channel.kind(), address)
 	if err != nil {
 		return Outgoing{}, fmt.Errorf("a stored recipient is not canonical: %w", err)
 	}

@@ -56,6 +56,9 @@ func (e *Engine) List(ctx context.Context, r ListRequest) (Page, error) {
 // selection turns a request into what the store selects and what is left to filter.
 func (e *Engine) selection(t *TenantView, r ListRequest) (func(*Entry) bool, HistoryQuery, error) {
 	query := HistoryQuery{Limit: listBatch}
+	if r.Channel == "" && r.Purpose == "" && r.Status == 0 && r.To == "" && r.Limit <= MaxPage {
+		query.Limit = max(r.Limit, DefaultPage) + 1 // nothing to filter: one more row tells whether there is a next page
+	}
 	if r.Cursor != "" {
 		before, err := ParseID(r.Cursor)
 		if err != nil {

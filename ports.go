@@ -74,7 +74,8 @@ type Registry interface{ Current() *Snapshot }
 // Provider hands messages to one vendor account or protocol. Package providertest holds its contract.
 type Provider interface {
 	// Send hands one message over. It returns when the vendor has accepted it, or with a *SendError that says why not.
-	// When ctx ends first, the error's class is ClassTimeout if the vendor may have the message.
+	// When ctx ends first, the error's class is ClassTimeout if the vendor may have the message, and ClassProviderError
+	// if it certainly has not; either way ctx's error is in the chain.
 	Send(ctx context.Context, m Outgoing) (Acceptance, error)
 }
 

@@ -58,7 +58,7 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 	if err := e.chargeBroad(ctx, t, OnSend, subjects{r.Context.IP, before.Country, numberPrefix(to.To.Address())}); err != nil {
 		return Verification{}, err
 	}
-	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID(), route: t.route(before.Channel, before.Purpose, to.To)}
+	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID(), route: t.route(before.Channel, before.Purpose, before.Country, to.To)}
 	if before.Test {
 		again.route = []string{testAccount}
 	}
@@ -152,7 +152,9 @@ func (e *Engine) Unlock(ctx context.Context, c Caller, channel Channel, to strin
 		return invalidRecipient(err)
 	}
 	return hide(e.ledgers.Update(ctx, e.keys.LedgerKey(t.ID, address), func(_ time.Time, l *Ledger) error {
-		l.Tenant = t.ID
+		if l.Tenant != t.ID {
+			return errNotFound() // nothing was ever sent there
+		}
 		l.Unlock()
 		return nil
 	}))

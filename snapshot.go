@@ -388,10 +388,10 @@ func (t *TenantView) Policy(p Purpose) Policy {
 }
 
 // route finds the provider accounts for a message.
-func (t *TenantView) route(c Channel, p Purpose, to recipient.Recipient) []string {
+func (t *TenantView) route(c Channel, p Purpose, country string, to recipient.Recipient) []string {
 	for i := range t.routes {
 		r := &t.routes[i]
-		if r.Channel == c && r.servesPurpose(p) && r.servesAddress(to) {
+		if r.Channel == c && r.servesPurpose(p) && r.servesAddress(country, to) {
 			return r.use
 		}
 	}
@@ -402,8 +402,8 @@ func (r *compiledRoute) servesPurpose(p Purpose) bool {
 	return len(r.Purposes) == 0 || slices.Contains(r.Purposes, p)
 }
 
-func (r *compiledRoute) servesAddress(to recipient.Recipient) bool {
-	if len(r.Countries) > 0 && !slices.Contains(r.Countries, to.Country()) {
+func (r *compiledRoute) servesAddress(country string, to recipient.Recipient) bool {
+	if len(r.Countries) > 0 && !slices.Contains(r.Countries, country) {
 		return false
 	}
 	return len(r.Prefixes) == 0 || slices.ContainsFunc(r.Prefixes, func(p string) bool {

@@ -153,15 +153,17 @@ func (e *Engine) address(ctx context.Context, t *TenantView, entry *Entry, p Pol
 			return to, invalidRecipient(err)
 		}
 	}
-	s := subjects{ip: r.Context.IP, country: to.Country(), prefix: numberPrefix(to.Address())}
+	entry.Country = to.Country()
+	s := subjects{ip: r.Context.IP, country: entry.Country, prefix: numberPrefix(to.Address())}
 	if err := e.chargeBroad(ctx, t, OnSend, s); err != nil {
 		return to, err
 	}
-	kind := recipient.Phone
-	if entry.Channel == Email {
-		kind = recipient.Email
+	given := to
+	to, err = applyRules(ctx, e.directory, t.ID, entry.Channel.kind(), to, r.Context.User, p.Account, r.Rule)
+	if to != given {
+		entry.Country = to.Country()
 	}
-	return applyRules(ctx, e.directory, t.ID, kind, to, r.Context.User, p.Account, r.Rule)
+	return to, err
 }
 
 func invalidRecipient(cause error) error {
@@ -179,7 +181,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	p.ledger = e.keys.LedgerKey(tenant, to)
 	entry.Recipient = e.keys.recipientIndex(tenant, to)
 	entry.Sealed = e.keys.seal(to.Address(), tenant, "ledger", id[:], "recipient")
-	entry.Masked, entry.Country = to.Masked(), to.Country()
+	entry.Masked = to.Masked()
 	entry.Locale = message.Locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))
 	entry.Reference = r.Reference
 	entry.CodeLength, entry.Alphabet = uint8(p.policy.CodeLength), p.policy.Alphabet //nolint:gosec // 4 to 10
@@ -193,7 +195,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		entry.OnceKey = e.keys.onceKey(r.Caller, r.OnceKey)
 	}
 	given := r.Code
-	entry.Delivery.Route = p.tenant.route(entry.Channel, entry.Purpose, to)
+	entry.Delivery.Route = p.tenant.route(entry.Channel, entry.Purpose, entry.Country, to)
 	if test, ok := p.tenant.testFor(p.policy, entry.Recipient, e.now()); ok {
 		given, entry.Test, entry.Delivery.Route = test.code, true, []string{testAccount}
 	}
