@@ -35,18 +35,32 @@ func (d *Directory) ByID(ctx context.Context, tenant watchword.TenantID, id stri
 	return d.open(row, ok, err)
 }
 
+// Check tells what is wrong with accounts, naming the account and field at fault.
+func (d *Directory) Check(accounts []watchword.AccountResource) error {
+	_, err := d.rows(accounts)
+	return err
+}
+
 // Put writes accounts over those of the same tenant and id, all or none. The error names the account and field at
 // fault.
 func (d *Directory) Put(ctx context.Context, accounts []watchword.AccountResource) error {
+	rows, err := d.rows(accounts)
+	if err != nil {
+		return err
+	}
+	return d.accounts.PutAccounts(ctx, rows)
+}
+
+func (d *Directory) rows(accounts []watchword.AccountResource) ([]watchword.AccountRow, error) {
 	rows := make([]watchword.AccountRow, 0, len(accounts))
 	for _, a := range accounts {
 		row, err := d.row(a)
 		if err != nil {
-			return fmt.Errorf("accounts %q: %w", string(a.Tenant)+"/"+a.ID, err)
+			return nil, fmt.Errorf("accounts %q: %w", string(a.Tenant)+"/"+a.ID, err)
 		}
 		rows = append(rows, row)
 	}
-	return d.accounts.PutAccounts(ctx, rows)
+	return rows, nil
 }
 
 func (d *Directory) row(a watchword.AccountResource) (watchword.AccountRow, error) {

@@ -87,6 +87,7 @@ func (a *api) apply(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, watchword.ErrBusyRegistry):
 		a.problem(w, http.StatusConflict, "busy", err.Error())
 	case err != nil:
+		a.Log.Warn("a registry document was refused", "error", err)
 		a.problem(w, http.StatusUnprocessableEntity, "invalid_document", err.Error())
 	default:
 		a.Log.Info("registry applied", "written", done.Written)

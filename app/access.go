@@ -25,8 +25,8 @@ func newAccess(listening net.Addr, configured, key string) *access {
 	if host, _, err := net.SplitHostPort(configured); err == nil && host != "" {
 		a.hosts[strings.ToLower(host)] = true
 	}
+	a.loopback = onLoopback(listening)
 	if tcp, ok := listening.(*net.TCPAddr); ok {
-		a.loopback = tcp.IP.IsLoopback()
 		a.wildcard = tcp.IP.IsUnspecified()
 		a.hosts[tcp.IP.String()] = true
 	}
@@ -34,6 +34,12 @@ func newAccess(listening net.Addr, configured, key string) *access {
 		a.hosts["127.0.0.1"], a.hosts["::1"] = true, true
 	}
 	return a
+}
+
+// onLoopback tells whether only this machine can reach a listener.
+func onLoopback(listening net.Addr) bool {
+	tcp, ok := listening.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // sameSite refuses any Host but the sandbox's own, and any request that another site's page makes.

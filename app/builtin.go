@@ -46,7 +46,7 @@ func (p providers) config(kind string) (providerConfig, error) {
 	if kind == inboxType {
 		return nil, errors.New(`type "inbox" is the sandbox's alone: it shows every code`)
 	}
-	return nil, fmt.Errorf("there is no provider type %q%s; the types are %v", kind, didYouMean(kind, known), known)
+	return nil, fmt.Errorf("there is no provider type %q%s; the types are %v", kind, DidYouMean(kind, known), known)
 }
 
 // SecretFields implements watchword.Openers.

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,8 +101,8 @@ func LoadConfig(s Sources) (Config, []Setting, error) {
 	l.known = l.k.Keys()
 	l.file(s.File)
 	l.environment(s.Environ)
-	for key, value := range s.Flags {
-		l.set(key, value, "flag --"+strings.ReplaceAll(key, ".", "-"))
+	for _, key := range slices.Sorted(maps.Keys(s.Flags)) {
+		l.set(key, s.Flags[key], flagOrigin(key))
 	}
 	var c Config
 	if err := l.k.Unmarshal("", &c); err != nil {
@@ -111,6 +112,14 @@ func LoadConfig(s Sources) (Config, []Setting, error) {
 		l.faults = append(l.faults, c.validate()...)
 	}
 	return c, l.settings(), errors.Join(l.faults...)
+}
+
+// flagOrigin names the flag that sets a key: two have one of their own, --set has the rest.
+func flagOrigin(key string) string {
+	if key == "listen" || key == "data" {
+		return "flag --" + key
+	}
+	return "flag --set " + key
 }
 
 // loader gathers layers, the origin of every value, and faults.
@@ -136,7 +145,7 @@ func (l *loader) layer(origin string, values map[string]any) {
 
 func (l *loader) set(key, value, origin string) {
 	if !slices.Contains(l.known, key) {
-		l.fault("%s: there is no key %q%s", origin, key, didYouMean(key, l.known))
+		l.fault("%s: there is no key %q%s", origin, key, DidYouMean(key, l.known))
 		return
 	}
 	var v any = value
@@ -157,7 +166,7 @@ func (l *loader) file(path string) {
 	}
 	for _, key := range in.Keys() {
 		if !slices.Contains(l.known, key) {
-			l.fault("configuration file %s: there is no key %q%s", path, key, didYouMean(key, l.known))
+			l.fault("configuration file %s: there is no key %q%s", path, key, DidYouMean(key, l.known))
 			continue
 		}
 		l.layer("file "+path, map[string]any{key: in.Get(key)})
@@ -167,7 +176,9 @@ func (l *loader) file(path string) {
 const envPrefix = "WATCHWORD_"
 
 // clientVariables are the environment's words for the command line's own use; they are not configuration.
-var clientVariables = [...]string{"WATCHWORD_URL", "WATCHWORD_API_KEY", "WATCHWORD_ADMIN_KEY", "WATCHWORD_CONFIG"}
+var clientVariables = [...]string{
+	"WATCHWORD_URL", "WATCHWORD_API_KEY", "WATCHWORD_API_KEY_FILE", "WATCHWORD_ADMIN_KEY", "WATCHWORD_CONFIG",
+}
 
 // environment reads WATCHWORD_SECTION__KEY, and WATCHWORD_SECTION__KEY_FILE for a value that stands in a file.
 func (l *loader) environment(environ []string) {

@@ -8,15 +8,20 @@ import (
 )
 
 // examples are commands to paste, one set for each dialect. They source the credentials rather than show them, and each
-// run of the first takes a fresh number, so that none meets the limit of one message a minute.
-func examples(data string) []console.Example {
+// run of the first takes a random number, so that none meets the limit of one message a minute. Where the inbox asks
+// for the key (see access), keyed makes them give it.
+func examples(data string, keyed bool) []console.Example {
 	env := shellPath(sandboxEnvPath(data))
+	wait := `curl -sS "$WATCHWORD_URL/sandbox/v1/messages/wait?timeout=20s"`
+	if keyed {
+		wait += ` -H "Authorization: Bearer $WATCHWORD_API_KEY"`
+	}
 	return []console.Example{{
 		Dialect: "native", Title: "Native API",
 		Start: `. ` + env + ` && curl -sS "$WATCHWORD_URL/v1/verifications" -H "Authorization: Bearer $WATCHWORD_API_KEY"` +
-			` -H 'Content-Type: application/json' -d '{"to":"+86138'"$(date +%d%H%M%S)"'","channel":"sms"}'`,
-		Read: `. ` + env + ` && curl -sS "$WATCHWORD_URL/sandbox/v1/messages/wait?timeout=20s"`,
-		Check: `. ` + env + ` && m=$(curl -sS "$WATCHWORD_URL/sandbox/v1/messages/wait?timeout=20s")` +
+			` -H 'Content-Type: application/json' -d '{"to":"+86138'"$(LC_ALL=C tr -dc 0-9 </dev/urandom | head -c 8)"'","channel":"sms"}'`,
+		Read: `. ` + env + ` && ` + wait,
+		Check: `. ` + env + ` && m=$(` + wait + `)` +
 			` && id=$(printf %s "$m" | sed -n 's/.*"verification_id":"\([^"]*\)".*/\1/p')` +
 			` && code=$(printf %s "$m" | sed -n 's/.*"code":"\([^"]*\)".*/\1/p')` +
 			` && curl -sS "$WATCHWORD_URL/v1/verifications/$id/check" -H "Authorization: Bearer $WATCHWORD_API_KEY"` +
@@ -45,7 +50,7 @@ func shellPath(path string) string {
 type Example = console.Example
 
 // Examples gives the sandbox's commands for its banner.
-func (s *Server) Examples() []Example { return examples(s.config.Data) }
+func (s *Server) Examples() []Example { return examples(s.config.Data, !onLoopback(s.listener.Addr())) }
 
 // SandboxEnvPath is where the sandbox keeps its credentials.
 func (s *Server) SandboxEnvPath() string { return sandboxEnvPath(s.config.Data) }

@@ -11,8 +11,9 @@ import (
 // feed tells the console's open pages what happens. A page that does not keep up misses updates: it looks again at the
 // next one.
 type feed struct {
-	mu   sync.Mutex
-	subs map[chan console.Update]struct{}
+	mu     sync.Mutex
+	subs   map[chan console.Update]struct{}
+	closed bool
 }
 
 func newFeed() *feed { return &feed{subs: map[chan console.Update]struct{}{}} }
@@ -24,6 +25,10 @@ func (f *feed) Subscribe() (<-chan console.Update, func()) {
 	sub := make(chan console.Update, feedBuffer)
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.closed {
+		close(sub) // a page that opens while the server ends must not hold it up either
+		return sub, func() {}
+	}
 	f.subs[sub] = struct{}{}
 	return sub, func() {
 		f.mu.Lock()
@@ -47,6 +52,7 @@ func (f *feed) tell(u console.Update) {
 func (f *feed) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.closed = true
 	for sub := range f.subs {
 		close(sub)
 		delete(f.subs, sub)

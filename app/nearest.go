@@ -2,8 +2,8 @@ package app
 
 import "fmt"
 
-// didYouMean names the known word nearest to an unknown one, if one is near.
-func didYouMean(word string, known []string) string {
+// DidYouMean names the known word nearest to an unknown one, if one is near.
+func DidYouMean(word string, known []string) string {
 	best, at := "", len(word)/2+1
 	for _, k := range known {
 		if d := distance(word, k); d < at {

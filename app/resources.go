@@ -48,7 +48,7 @@ func decodeError(err error, t reflect.Type) error {
 	}
 	if errors.Is(err, json.ErrUnknownName) {
 		name := bad.JSONPointer.LastToken()
-		return fmt.Errorf("at %s: there is no field %q%s", bad.JSONPointer, name, didYouMean(name, fieldNames(t)))
+		return fmt.Errorf("at %s: there is no field %q%s", bad.JSONPointer, name, DidYouMean(name, fieldNames(t)))
 	}
 	if bad.Err != nil {
 		return fmt.Errorf("at %s: %w", bad.JSONPointer, bad.Err)
@@ -114,6 +114,9 @@ func readSecretFiles(tree map[string]any, base string) error {
 	for _, a := range objects(tree["provider_accounts"]) {
 		settings, _ := a["settings"].(map[string]any)
 		kind, _ := a["type"].(string)
+		if kind == inboxType {
+			continue // has no secrets; whether it may be there, the server it goes to knows
+		}
 		fields, err := builtInProviders().SecretFields(kind)
 		if err != nil {
 			return fmt.Errorf("provider_accounts %q: %w", a["name"], err)

@@ -95,7 +95,7 @@ func (b *sandbox) mount(mux *http.ServeMux, s *Server) http.Handler {
 	access := newAccess(s.listener.Addr(), s.config.Listen, b.env[envAPIKey])
 	pages := console.Sandbox(console.Options{
 		Version: s.version, Service: s.engine, Caller: watchword.Caller{Tenant: SandboxTenant, Credential: "console", Dialect: "console"},
-		Inbox: shownInbox{b.inbox}, Feed: b.feed, Examples: examples(s.config.Data), OpenAPI: s.native.OpenAPI, Now: b.now,
+		Inbox: shownInbox{b.inbox}, Feed: b.feed, Examples: s.Examples(), OpenAPI: s.native.OpenAPI, Now: b.now,
 	})
 	mux.Handle("/sandbox/v1/", access.keyed(b.inbox.Handler()))
 	mux.Handle("/", access.keyed(endless(pages)))

@@ -24,19 +24,20 @@ import (
 
 // Server is a running server, or one about to run.
 type Server struct {
-	config   Config
-	version  string
-	log      *slog.Logger
-	store    *sqlite.Store
-	registry *watchword.LiveRegistry
-	engine   *watchword.Engine
-	native   *native.API
-	metrics  *metrics
-	health   *health
-	adminKey string
-	sandbox  *sandbox // nil in production
-	listener net.Listener
-	admin    net.Listener // nil in the sandbox
+	config    Config
+	version   string
+	log       *slog.Logger
+	store     *sqlite.Store
+	registry  *watchword.LiveRegistry
+	engine    *watchword.Engine
+	directory *account.Directory
+	native    *native.API
+	metrics   *metrics
+	health    *health
+	adminKey  string
+	sandbox   *sandbox // nil in production
+	listener  net.Listener
+	admin     net.Listener // nil in the sandbox
 }
 
 // Environment is what a server takes from its process.
@@ -90,9 +91,9 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	if box != nil {
 		watching = append(watching, box.feed)
 	}
-	directory := account.NewDirectory(s.store, keys)
+	s.directory = account.NewDirectory(s.store, keys)
 	s.engine, err = watchword.NewEngine(watchword.Options{
-		Ledgers: s.store, History: s.store, Once: s.store, Counters: s.store, Directory: directory, Registry: s.registry,
+		Ledgers: s.store, History: s.store, Once: s.store, Counters: s.store, Directory: s.directory, Registry: s.registry,
 		Keys: keys, Observer: watching, Log: s.log, Now: env.Now,
 	})
 	if err != nil {
@@ -104,7 +105,7 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	o := native.Options{Engine: s.engine, Log: s.log, Version: env.Version, BaseURL: s.URL()}
 	if box != nil {
 		o.Seen = box.seen
-		box.directory = directory
+		box.directory = s.directory
 	}
 	s.native, err = native.New(o)
 	return s, err
@@ -277,7 +278,7 @@ func (s *Server) adminHandler() http.Handler {
 
 func (s *Server) adminRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
-		Key: cmp.Or(s.adminKey, unusableKey()), Registry: s.registry, Unlock: s.engine.Unlock, Decode: DecodeResources, Log: s.log,
+		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory}, Unlock: s.engine.Unlock, Decode: DecodeResources, Log: s.log,
 	}))
 	mux.Handle("GET /metrics", s.metrics.handler())
 	mux.HandleFunc("GET /readyz", s.health.verbose)

@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/account"
+)
+
+// registry is the live registry with the accounts of the built-in directory beside it: one document may have both.
+// Export gives no accounts, since there may be millions.
+type registry struct {
+	live      *watchword.LiveRegistry
+	directory *account.Directory
+}
+
+// Apply implements admin.Registry. Everything is checked before anything is written.
+func (r registry) Apply(ctx context.Context, change watchword.Resources) (watchword.Applied, error) {
+	accounts := change.Accounts
+	change.Accounts = nil
+	if err := r.directory.Check(accounts); err != nil {
+		return watchword.Applied{}, err
+	}
+	for _, a := range accounts {
+		if !r.tenantThere(a.Tenant, change.Tenants) {
+			return watchword.Applied{}, fmt.Errorf("accounts %q: there is no tenant %q", string(a.Tenant)+"/"+a.ID, a.Tenant)
+		}
+	}
+	done, err := r.live.Apply(ctx, change)
+	if err != nil || len(accounts) == 0 {
+		return done, err
+	}
+	done.Written += len(accounts)
+	return done, r.directory.Put(ctx, accounts)
+}
+
+func (r registry) tenantThere(id watchword.TenantID, coming []watchword.Tenant) bool {
+	for _, t := range coming {
+		if t.ID == id {
+			return true
+		}
+	}
+	_, ok := r.live.Current().Tenant(id)
+	return ok
+}
+
+// Export implements admin.Registry.
+func (r registry) Export(ctx context.Context) (watchword.Resources, error) { return r.live.Export(ctx) }

@@ -1,0 +1,167 @@
+package httpprovider
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync"
+
+	"github.com/watchword/watchword"
+)
+
+// provider sends messages to one vendor. Nothing of it changes after Open but the pools.
+type provider struct {
+	transport *http.Transport
+	prototype *http.Request // what is alike in all requests
+	path      template
+	query     template
+	headers   []header // those with values; the others are in the prototype
+	body      template // nil: none
+	escape    escaper  // of the body
+	// idempotent means that the vendor was told a key, so that net/http may repeat a request whose connection broke.
+	idempotent bool
+
+	success   condition
+	rules     []rule
+	messageID pick
+	raw       pick
+	secrets   []string // for finding them in what a vendor says
+
+	answers sync.Pool // of *[]byte, for answers
+}
+
+type header struct {
+	name  string
+	value template
+}
+
+// Send hands one message over. The package comment tells which answer gives which class; every error is a
+// *watchword.SendError. There is no time-out but ctx's.
+func (p *provider) Send(ctx context.Context, m watchword.Outgoing) (watchword.Acceptance, error) {
+	o := &outbound{}
+	request, err := p.request(ctx, &m, o)
+	if err != nil {
+		return watchword.Acceptance{}, watchword.NewSendError(watchword.ClassProviderError, "", err)
+	}
+	response, err := p.transport.RoundTrip(request)
+	if err != nil {
+		return watchword.Acceptance{}, failure(ctx, o.written(), err)
+	}
+	buf := p.buffer()
+	defer p.answers.Put(buf)
+	a := answer{status: response.StatusCode}
+	var ended bool
+	*buf, ended = read(response.Body, (*buf)[:0])
+	_ = response.Body.Close() // cuts the connection when the body is longer than we care for
+	a.body, a.broken = *buf, !ended
+	return p.judge(ctx, &a, &m)
+}
+
+func (p *provider) buffer() *[]byte {
+	if buf, ok := p.answers.Get().(*[]byte); ok {
+		return buf
+	}
+	buf := make([]byte, 0, firstAnswer)
+	return &buf
+}
+
+// request makes a request of the prototype. What has no values is shared by all requests: net/http reads headers and
+// URLs, and never changes them.
+func (p *provider) request(ctx context.Context, m *watchword.Outgoing, o *outbound) (*http.Request, error) {
+	if p.body != nil {
+		o.data = p.body.fill(o.first[:0], m, p.escape)
+	}
+	r := p.prototype.WithContext(o.watch(ctx, p.prototype.Method))
+	if err := p.target(r, m); err != nil {
+		return nil, err
+	}
+	if len(p.headers) > 0 {
+		r.Header = p.filledHeaders(m)
+	}
+	o.attach(r, p.idempotent)
+	return r, nil
+}
+
+// target puts values into the URL.
+func (p *provider) target(r *http.Request, m *watchword.Outgoing) error {
+	_, fixedPath := p.path.fixed()
+	_, fixedQuery := p.query.fixed()
+	if fixedPath && fixedQuery {
+		return nil
+	}
+	u := *r.URL
+	r.URL = &u
+	if !fixedQuery {
+		u.RawQuery = string(p.query.fill(nil, m, escapePercent))
+	}
+	if fixedPath {
+		return nil
+	}
+	u.RawPath = string(p.path.fill(nil, m, escapePercent))
+	var err error
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || climbs(u.Path) {
+		return errPath
+	}
+	return nil
+}
+
+func (p *provider) filledHeaders(m *watchword.Outgoing) http.Header {
+	all := make(http.Header, len(p.prototype.Header)+len(p.headers))
+	for name, values := range p.prototype.Header {
+		all[name] = values
+	}
+	values := make([]string, len(p.headers))
+	for i, h := range p.headers {
+		values[i] = string(h.value.fill(nil, m, escapeHeader))
+		all[h.name] = values[i : i+1 : i+1]
+	}
+	return all
+}
+
+// judge turns an answer into an outcome.
+func (p *provider) judge(ctx context.Context, a *answer, m *watchword.Outgoing) (watchword.Acceptance, error) {
+	for i := range p.rules {
+		if r := &p.rules[i]; r.listed(a.status) && r.body(a) == yes {
+			return watchword.Acceptance{}, p.refused(r.class, a, m)
+		}
+	}
+	if !p.success.listed(a.status) {
+		class := watchword.ClassUnknown
+		if a.status < 200 || a.status > 299 {
+			class = classOf(a.status)
+		}
+		return watchword.Acceptance{}, p.refused(class, a, m)
+	}
+	switch p.success.body(a) {
+	case yes:
+		return watchword.Acceptance{MessageID: p.messageID.from(a)}, nil
+	case no:
+		return watchword.Acceptance{}, p.refused(watchword.ClassProviderError, a, m)
+	case unclear:
+	}
+	if a.broken {
+		return watchword.Acceptance{}, failure(ctx, true, errBroken)
+	}
+	return watchword.Acceptance{}, p.refused(watchword.ClassUnknown, a, m)
+}
+
+// refused is the error of an answer. Its raw code is the vendor's own, or else the status.
+func (p *provider) refused(class watchword.ErrorClass, a *answer, m *watchword.Outgoing) error {
+	raw := p.raw.from(a)
+	if raw == "" || p.telling(raw, m) {
+		raw = "HTTP " + strconv.Itoa(a.status)
+	}
+	return watchword.NewSendError(class, raw, nil)
+}
+
+// Close ends the connections that are not in use. It may be called twice, and sends that are under way go on.
+func (p *provider) Close() error {
+	p.transport.CloseIdleConnections()
+	return nil
+}
+
+// Format keeps secrets out of whatever prints a provider.
+func (p *provider) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "an http provider") }
