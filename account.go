@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"context"
+	"time"
 
 	"github.com/watchword/watchword/recipient"
 )
@@ -115,6 +116,9 @@ func ownAddress(ctx context.Context, d Directory, tenant TenantID, kind recipien
 
 func accountUnavailable(cause error) *Error {
 	e := NewError(AccountUnavailable, "whether this address has an account cannot be told just now; nothing was sent")
-	e.cause = cause
+	e.cause, e.RetryAfter = cause, accountRetry
 	return e
 }
+
+// accountRetry is when to ask again for what a directory could not tell.
+const accountRetry = 5 * time.Second

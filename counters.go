@@ -122,7 +122,7 @@ func (e *Engine) chargeBroad(ctx context.Context, t *TenantView, on LimitAction,
 	b := limits[violated]
 	return &Error{
 		Code: LimitExceeded, RetryAfter: wait,
-		Message: fmt.Sprintf("no more than %d requests in %v by %s", b.Count, b.Per.Duration(), b.By),
+		Message: "no more than " + rate(b.Count, "request", b.Per.Duration()) + " by " + string(b.By),
 		Limits:  []LimitState{{Name: b.Name, Quota: b.Count, Window: b.Per.Duration(), Reset: wait}},
 	}
 }

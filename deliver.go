@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/watchword/watchword/message"
@@ -150,7 +151,10 @@ func (e *Engine) handOver(d *delivery, m Outgoing) (o Outcome, lost bool) {
 
 const maxMessageID = 128
 
-func cut(s string, limit int) string { return s[:min(len(s), limit)] }
+// cut keeps the first bytes of a text, and no half of a character.
+func cut(s string, limit int) string {
+	return strings.ToValidUTF8(s[:min(len(s), limit)], "")
+}
 
 func refusal(err error) Outcome {
 	var refused *SendError

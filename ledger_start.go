@@ -40,12 +40,14 @@ func (l *Ledger) start(now time.Time, o opening) (made *Entry, replayed bool, er
 	return &l.Entries[len(l.Entries)-1], false, nil
 }
 
+// byOnceKey finds the verification that a key has made. One that failed for want of a provider does not count: the
+// caller was told of a failure, and may try again under the same key.
 func (l *Ledger) byOnceKey(key [16]byte) *Entry {
 	if key == [16]byte{} {
 		return nil
 	}
 	for i := range l.Entries {
-		if l.Entries[i].OnceKey == key {
+		if e := &l.Entries[i]; e.OnceKey == key && e.Status != Failed {
 			return &l.Entries[i]
 		}
 	}

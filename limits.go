@@ -3,6 +3,7 @@ package watchword
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -105,11 +106,25 @@ func (l *Ledger) charge(now time.Time, limits []Limit, c Channel, p Purpose) err
 		states[0], states[worst] = states[worst], states[0]
 		return &Error{
 			Code: LimitExceeded, RetryAfter: wait, Limits: states,
-			Message: fmt.Sprintf("no more than %d messages in %v for this recipient", states[0].Quota, states[0].Window),
+			Message: "this recipient may get no more than " + rate(states[0].Quota, "message", states[0].Window),
 		}
 	}
 	l.Charges = append(l.Charges, Charge{At: now, Channel: c, Purpose: p})
 	return nil
+}
+
+// rate puts a limit into words: "1 message in 1m", "5 messages in 10m".
+func rate(count int, of string, per time.Duration) string {
+	if count != 1 {
+		of += "s"
+	}
+	text := per.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return fmt.Sprintf("%d %s in %s", count, of, text)
 }
 
 func (l *Ledger) limitStates(now time.Time, limits []Limit, c Channel, p Purpose) []LimitState {

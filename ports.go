@@ -33,7 +33,7 @@ type SoleOwner interface{ SoleOwner() bool }
 type History interface {
 	// Past finds a retired verification.
 	Past(ctx context.Context, tenant TenantID, id ID) (e Entry, ok bool, err error)
-	// List gives verifications of a tenant, newest first.
+	// List gives verifications of a tenant, newest first, settled to the store's time.
 	List(ctx context.Context, tenant TenantID, q HistoryQuery) ([]Entry, error)
 }
 

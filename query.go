@@ -123,19 +123,23 @@ func (e *Engine) Cancel(ctx context.Context, c Caller, id ID) (Verification, err
 		return Verification{}, err
 	}
 	var made Entry
+	var resendAt time.Time
 	err = e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
 		entry, err := l.cancel(now, id)
 		if err != nil {
 			return err
 		}
 		made = *entry
+		resendAt = l.resendAt(now, t.Policy(entry.Purpose).Limits, entry.Channel, entry.Purpose)
 		return nil
 	})
 	if err != nil {
 		return Verification{}, hide(err)
 	}
 	e.observeEntry(c, t.ID, &made, len(before.Events))
-	return made.view(), nil
+	v := made.view()
+	v.ResendAt = resendAt
+	return v, nil
 }
 
 // Unlock ends the lock that too many failed checks put on a recipient. It is for operators.

@@ -114,7 +114,7 @@ type Verification struct {
 	CreatedAt         time.Time
 	ExpiresAt         time.Time
 	EndedAt           time.Time // zero while pending
-	ResendAt          time.Time // when the limits allow the next message
+	ResendAt          time.Time // when the limits allow the next message; zero in lists
 	AttemptsRemaining int
 	Test              bool
 	Class             ErrorClass // why a provider refused last

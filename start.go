@@ -90,8 +90,6 @@ func (e *Engine) plan(ctx context.Context, r StartRequest) (plan, error) {
 
 func validateStart(r StartRequest) error {
 	switch {
-	case r.To == "" && r.Rule != OwnAddress:
-		return FieldError(InvalidRequest, "to", "the recipient is missing")
 	case r.Channel != "" && !r.Channel.Valid():
 		return FieldError(InvalidRequest, "channel", "the channel must be sms or email")
 	case r.Rule != "" && !r.Rule.Valid():
@@ -149,6 +147,9 @@ func (e *Engine) address(ctx context.Context, t *TenantView, entry *Entry, p Pol
 	var to recipient.Recipient
 	var err error
 	if p.Account != OwnAddress && r.Rule != OwnAddress {
+		if r.To == "" {
+			return to, FieldError(InvalidRequest, "to", "the recipient is missing")
+		}
 		if to, err = entry.Channel.parseRecipient(r.To, r.CallingCode); err != nil {
 			return to, invalidRecipient(err)
 		}

@@ -41,6 +41,12 @@ var deliveryNames = [...]string{"", "queued", "sending", "sent", "delivered", "u
 
 func (s DeliveryStatus) String() string { return name(deliveryNames[:], uint8(s)) }
 
+// ParseDeliveryStatus reads what String prints.
+func ParseDeliveryStatus(s string) (DeliveryStatus, bool) {
+	n, ok := number(deliveryNames[:], s)
+	return DeliveryStatus(n), ok
+}
+
 // pending tells whether a delivery still has work to do.
 func (s DeliveryStatus) pending() bool { return s == Queued || s == Sending }
 

@@ -192,10 +192,10 @@ func TestOnlyCmdExits(t *testing.T) {
 	all, _ := load(t)
 	for _, p := range all {
 		for _, f := range p.files {
-			if f.test || strings.HasPrefix(p.name, "cmd/") || strings.HasPrefix(p.name, "bench") {
+			if f.test || f.Name.Name == "main" {
 				continue
 			}
-			ast.Inspect(f, func(n ast.Node) bool {
+			ast.Inspect(f.File, func(n ast.Node) bool {
 				if call, ok := n.(*ast.CallExpr); ok && (calls(call, "os", "Exit") || calls(call, "log", "Fatal") || calls(call, "log", "Fatalf")) {
 					t.Errorf("%s: only a command may end the process", f.path)
 				}
@@ -236,7 +236,7 @@ func TestPackageVariablesDoNotChange(t *testing.T) {
 			if f.test || f.generated() {
 				continue
 			}
-			ast.Inspect(f, func(n ast.Node) bool {
+			ast.Inspect(f.File, func(n ast.Node) bool {
 				for _, target := range assigned(n) {
 					if id, ok := target.(*ast.Ident); ok && id.Obj != nil && vars[id.Obj] {
 						t.Errorf("%v: the package variable %s is changed", files.Position(id.Pos()), id.Name)

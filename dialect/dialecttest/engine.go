@@ -1,0 +1,127 @@
+package dialecttest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/watchword/watchword"
+)
+
+// APIKey is the native credential of the tenant "sandbox".
+const APIKey = "wk_sandbox_0123456789abcdefghijklmn"
+
+// Options say how an Engine differs from the usual one.
+type Options struct {
+	Clock     *Clock                       // nil: a new one
+	Resources func(r *watchword.Resources) // changes what the engine goes by, may be nil
+}
+
+// Engine is the real engine on stores in memory. It has one tenant, "sandbox", which speaks every dialect, has the
+// default policy and limits, test recipients allowed, and a provider that keeps what it is given.
+type Engine struct {
+	*watchword.Engine
+	Clock *Clock
+	Inbox *Inbox
+	Keys  *watchword.KeyRing
+
+	store     *memory
+	directory *directory
+	registry  *registry
+	resources watchword.Resources
+}
+
+type registry struct {
+	current atomic.Pointer[watchword.Snapshot]
+}
+
+func (r *registry) Current() *watchword.Snapshot { return r.current.Load() }
+
+// NewEngine makes an engine that ends with the test.
+func NewEngine(t testing.TB, o Options) *Engine {
+	t.Helper()
+	if o.Clock == nil {
+		o.Clock = NewClock()
+	}
+	secret := sha256.Sum256([]byte("the master key of every test"))
+	keys, err := watchword.NewKeyRing("k1", "k1", watchword.MasterKey{ID: "k1", Secret: secret[:]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &Engine{
+		Clock: o.Clock, Inbox: &Inbox{codes: map[string]string{}}, Keys: keys, store: newMemory(o.Clock),
+		directory: &directory{}, registry: &registry{}, resources: resources(keys),
+	}
+	e.Apply(t, o.Resources)
+	e.Engine, err = watchword.NewEngine(watchword.Options{
+		Ledgers: e.store, History: e.store, Once: onceKeys{e.store}, Counters: broad{e.store}, Directory: e.directory,
+		Registry: e.registry, Keys: keys, Random: newChance(), Now: o.Clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		e.Close(ctx)
+	})
+	return e
+}
+
+func resources(keys *watchword.KeyRing) watchword.Resources {
+	digest := keys.Digest(APIKey)
+	yes := true
+	return watchword.Resources{
+		Tenants: []watchword.Tenant{{
+			ID: "sandbox", Name: "Sandbox",
+			Dialects: []string{"native", "multimarkets", "quectel", "fresns", "huaweicloud"},
+		}},
+		Credentials: []watchword.Credential{{
+			Tenant: "sandbox", Name: "sandbox-key", Type: watchword.APIKey, Digest: hex.EncodeToString(digest[:]),
+		}},
+		Policies:         []watchword.PolicyResource{{Tenant: "sandbox", TestRecipients: &yes}},
+		ProviderAccounts: []watchword.ProviderAccount{{Name: "inbox", Type: "inbox"}},
+		Routes: []watchword.Route{
+			{Tenant: "sandbox", Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}},
+			{Tenant: "sandbox", Name: "email", Channel: watchword.Email, Use: []string{"inbox"}},
+		},
+	}
+}
+
+// Apply changes what the engine goes by, from the next request on. change may be nil.
+func (e *Engine) Apply(t testing.TB, change func(r *watchword.Resources)) {
+	t.Helper()
+	if change != nil {
+		change(&e.resources)
+	}
+	s, err := watchword.NewSnapshot(e.resources, e.Keys, map[string]watchword.ProviderHandle{"inbox": {Provider: e.Inbox}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.registry.current.Store(s)
+}
+
+// Break makes the stores fail until Mend.
+func (e *Engine) Break() {
+	e.store.mu.Lock()
+	defer e.store.mu.Unlock()
+	e.store.broken = errors.New("told to be broken")
+}
+
+// Mend ends Break.
+func (e *Engine) Mend() {
+	e.store.mu.Lock()
+	defer e.store.mu.Unlock()
+	e.store.broken = nil
+}
+
+// Accounts switches the account directory on or off.
+func (e *Engine) Accounts(on bool) {
+	e.directory.mu.Lock()
+	defer e.directory.mu.Unlock()
+	e.directory.down = !on
+}

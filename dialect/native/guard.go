@@ -1,0 +1,162 @@
+package native
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/watchword/watchword"
+)
+
+// What a request may cost before anybody has looked at it.
+const (
+	maxBody  = 64 << 10
+	bodyTime = 10 * time.Second
+)
+
+// routes is the mux as huma sees it: every operation it mounts stands behind the guard.
+type routes struct{ api *API }
+
+func (m routes) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	m.api.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		x, _ := w.(*exchange)
+		m.api.guard(x, r, h)
+	})
+}
+
+func (m routes) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.api.mux.ServeHTTP(w, r) }
+
+// guard lets a request through to its operation once it is known who asks, and its body is here.
+func (a *API) guard(x *exchange, r *http.Request, h http.HandlerFunc) {
+	x.r = r // the mux has put the path's parameters into it
+	var body []byte
+	err := a.authenticate(x)
+	if err == nil {
+		err = validQuery(r.URL.RawQuery)
+	}
+	if err == nil {
+		body, err = readBody(x.w, r)
+	}
+	if err == nil {
+		x.key, err = onceKey(r)
+	}
+	switch {
+	case err != nil:
+		a.fail(x, err)
+	case x.key == "":
+		h(x, x.request(r.Context()))
+	default:
+		a.once(r.Context(), x, body, h)
+	}
+}
+
+// authenticate finds the caller.
+func (a *API) authenticate(x *exchange) error {
+	given := x.r.Header["Authorization"]
+	if len(given) != 1 {
+		return watchword.NewError(watchword.Unauthenticated, "the request has no Authorization header, or more than one")
+	}
+	scheme, secret, _ := strings.Cut(given[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return watchword.NewError(watchword.Unauthenticated, "the Authorization header does not hold a Bearer key")
+	}
+	c, err := a.engine.Authenticate(strings.TrimSpace(secret))
+	if err != nil {
+		return err
+	}
+	if c.Type != watchword.APIKey {
+		return watchword.NewError(watchword.Unauthenticated, "this credential is not an API key")
+	}
+	t, ok := a.engine.Registry().Current().Tenant(c.Tenant)
+	if !ok || !t.Speaks(Name) {
+		return watchword.NewError(watchword.Forbidden, "the native API is switched off for this tenant")
+	}
+	x.caller = watchword.Caller{Tenant: c.Tenant, Credential: c.Name, Dialect: Name}
+	return nil
+}
+
+// readBody takes the whole body in, so that an idempotent request can be told from another, and gives the request a
+// copy to read. Time and size are bounded.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
+		r.Body = http.NoBody
+		return nil, nil
+	}
+	if r.ContentLength > maxBody {
+		return nil, tooLarge()
+	}
+	// A deadline left standing would cut a request that waits for a provider: the server reads on in the background.
+	clock := http.NewResponseController(w)
+	_ = clock.SetReadDeadline(time.Now().Add(bodyTime)) // a server without deadlines has limits of its own
+	body, err := readAll(r)
+	_ = clock.SetReadDeadline(time.Time{})
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, watchword.NewError(requestTimeout, "the body did not arrive within "+bodyTime.String())
+	case err != nil:
+		return nil, watchword.NewError(malformedRequest, "the body broke off before its end")
+	case len(body) > maxBody:
+		return nil, tooLarge()
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if len(body) == 0 {
+		return nil, nil
+	}
+	return body, checkMediaType(r)
+}
+
+// readAll reads a body of known length into one allocation, and any other until it is too large.
+func readAll(r *http.Request) ([]byte, error) {
+	if r.ContentLength < 0 {
+		return io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
+}
+
+func tooLarge() error {
+	return watchword.NewError(payloadTooLarge, "the body has more than 65536 bytes")
+}
+
+// checkMediaType accepts JSON, and a body that does not say what it is. It leaves behind the one spelling huma knows.
+func checkMediaType(r *http.Request) error {
+	given := r.Header["Content-Type"]
+	switch {
+	case len(given) == 0, len(given) == 1 && given[0] == typeJSON:
+		return nil
+	case len(given) == 1:
+		if kind, _, err := mime.ParseMediaType(given[0]); err == nil && kind == typeJSON {
+			given[0] = typeJSON
+			return nil
+		}
+	}
+	return watchword.NewError(unsupportedMediaType, "the body must be application/json")
+}
+
+// validQuery refuses a query that says something twice, or that cannot be read.
+func validQuery(raw string) error {
+	if raw == "" {
+		return nil
+	}
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return watchword.NewError(malformedRequest, "the query is not valid: it has a stray % or ;")
+	}
+	for name, given := range values {
+		if len(given) > 1 {
+			return watchword.FieldError(watchword.InvalidRequest, printable(name), "this parameter is given more than once")
+		}
+		if !utf8.ValidString(name) || !utf8.ValidString(given[0]) || strings.ContainsRune(given[0], 0) {
+			return watchword.NewError(malformedRequest, "the query is not UTF-8, or it holds a NUL character")
+		}
+	}
+	return nil
+}
