@@ -55,49 +55,31 @@ type Directory interface {
 	ByID(ctx context.Context, tenant TenantID, id string) (a Account, ok bool, err error)
 }
 
-// applyRules checks every rule and gives the recipient the code goes to. user is the account that the application
-// vouches for as signed in, or empty. to may be zero when a rule supplies the address.
-func applyRules(
-	ctx context.Context, d Directory, tenant TenantID, kind recipient.Kind, to recipient.Recipient, user string, rules ...AccountRule,
-) (recipient.Recipient, error) {
-	for _, rule := range rules {
-		var err error
-		if to, err = applyRule(ctx, d, tenant, kind, to, user, rule); err != nil {
-			return recipient.Recipient{}, err
-		}
-	}
-	return to, nil
-}
-
-func applyRule(
-	ctx context.Context, d Directory, tenant TenantID, kind recipient.Kind, to recipient.Recipient, user string, rule AccountRule,
-) (recipient.Recipient, error) {
+// applyRule checks one rule for the address that a code is to go to. user is the account that the application vouches
+// for as signed in, or empty. OwnAddress has supplied the address already, so it has nothing left to check.
+func applyRule(ctx context.Context, d Directory, tenant TenantID, to recipient.Recipient, user string, rule AccountRule) error {
 	switch rule {
 	case MustNotExist, MustExist:
 		_, exists, err := d.ByAddress(ctx, tenant, to)
 		switch {
 		case err != nil:
-			return to, accountUnavailable(err)
+			return accountUnavailable(err)
 		case exists && rule == MustNotExist:
-			return to, FieldError(AccountExists, "to", "an account has this address already")
+			return FieldError(AccountExists, "to", "an account has this address already")
 		case !exists && rule == MustExist:
-			return to, FieldError(AccountNotFound, "to", "no account has this address")
+			return FieldError(AccountNotFound, "to", "no account has this address")
 		}
-	case OwnEmptySlot, OwnAddress:
-		own, err := ownAddress(ctx, d, tenant, kind, user)
-		switch {
-		case err != nil:
-			return to, err
-		case rule == OwnEmptySlot && !own.IsZero():
-			return to, FieldError(AddressAlreadySet, "to", "the account has an address of this kind already")
-		case rule == OwnAddress && own.IsZero():
-			return to, NewError(AddressMissing, "the account has no address of this kind")
-		case rule == OwnAddress:
-			return own, nil
+	case OwnEmptySlot:
+		own, err := ownAddress(ctx, d, tenant, to.Kind(), user)
+		if err != nil {
+			return err
 		}
-	case AccountAny:
+		if !own.IsZero() {
+			return FieldError(AddressAlreadySet, "to", "the account has an address of this kind already")
+		}
+	case AccountAny, OwnAddress:
 	}
-	return to, nil
+	return nil
 }
 
 func ownAddress(ctx context.Context, d Directory, tenant TenantID, kind recipient.Kind, user string) (recipient.Recipient, error) {

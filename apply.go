@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Applied is what an apply did.
@@ -49,6 +50,9 @@ func (r *LiveRegistry) applyOnce(ctx context.Context, change Resources) (Applied
 		return Applied{}, false, err
 	}
 	rows, err := rowsOf(safe)
+	if err == nil {
+		err = nameTwice(rows)
+	}
 	if err != nil {
 		return Applied{}, false, err
 	}
@@ -105,8 +109,7 @@ func (r *LiveRegistry) protect(change, known Resources) (safe Resources, secrets
 		if ahead := t.ExpiresAt.Sub(r.now()); ahead > MaxTestLife {
 			return safe, nil, fmt.Errorf("test_recipients %q: expires_at must be within 90 days", owned(t.Tenant, t.Name))
 		}
-		t.To = r.keys.SealText(t.To, t.Tenant, "test_recipients", t.Name, "to")
-		t.Code = r.keys.SealText(t.Code, t.Tenant, "test_recipients", t.Name, "code")
+		r.sealTest(t, known.TestRecipients)
 	}
 	return safe, secrets, nil
 }
@@ -131,6 +134,18 @@ func (r *LiveRegistry) digest(c *Credential, known Resources, secrets map[string
 	c.Secret = ""
 }
 
+// sealTest seals a test recipient's address and code, and keeps the seals of those that have not changed.
+func (r *LiveRegistry) sealTest(t *TestRecipient, known []TestRecipient) {
+	var before TestRecipient
+	for _, k := range known {
+		if k.Tenant == t.Tenant && k.Name == t.Name {
+			before = k
+		}
+	}
+	t.To = r.keys.resealText(before.To, t.To, t.Tenant, "test_recipients", t.Name, "to")
+	t.Code = r.keys.resealText(before.Code, t.Code, t.Tenant, "test_recipients", t.Name, "code")
+}
+
 // sealSettings seals the secrets of an account. A secret that has not changed keeps its seal, so that an account applied
 // again as it was is not opened anew.
 func (r *LiveRegistry) sealSettings(a *ProviderAccount, known []ProviderAccount) error {
@@ -151,11 +166,7 @@ func (r *LiveRegistry) sealSettings(a *ProviderAccount, known []ProviderAccount)
 		return err
 	}
 	a.Settings, err = mapSecrets(a.Settings, fields, func(field, text string) (string, error) {
-		place := secretPlace(*a, field)
-		if before, err := r.keys.OpenText(sealed[field], place...); err == nil && before == text && sealed[field] != "" {
-			return sealed[field], nil
-		}
-		return r.keys.SealText(text, place...), nil
+		return r.keys.resealText(sealed[field], text, secretPlace(*a, field)...), nil
 	})
 	return err
 }
@@ -258,6 +269,18 @@ func appendRow[T any](list *[]T, body []byte) error {
 type rowName struct{ kind, tenant, name string }
 
 func (r RegistryRow) id() rowName { return rowName{r.Kind, r.Tenant, r.Name} }
+
+// nameTwice refuses a document that says two things about one name.
+func nameTwice(rows []RegistryRow) error {
+	seen := make(map[rowName]bool, len(rows))
+	for _, r := range rows {
+		if seen[r.id()] {
+			return fmt.Errorf("the document has two of the %s %q", strings.ReplaceAll(r.Kind, "_", " "), owned(TenantID(r.Tenant), r.Name))
+		}
+		seen[r.id()] = true
+	}
+	return nil
+}
 
 // changed leaves out the rows that are as they were.
 func changed(before, rows []RegistryRow) []RegistryRow {

@@ -37,13 +37,10 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	if err != nil {
 		return CheckAnswer{}, hide(err)
 	}
-	g := guess{typed: typed, matches: e.matches, peek: peek}
+	g := guess{typed: typed, matches: e.matcher(t.ID), peek: peek}
 	var answer CheckAnswer
-	var seen Entry
-	var before int
-	err = e.ledgers.Update(ctx, where.ledger, func(now time.Time, l *Ledger) error {
+	err = e.update(ctx, r.Caller, where.ledger, 0, func(now time.Time, l *Ledger) error {
 		answer = CheckAnswer{Result: ResultNotFound}
-		before = where.events(l)
 		result, entry, err := where.check(now, l, g)
 		if err != nil {
 			return err
@@ -51,7 +48,6 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 		if entry == nil {
 			return errMiss
 		}
-		seen = *entry
 		answer = CheckAnswer{Result: result, Verification: entry.view()}
 		answer.Verification.ResendAt = l.resendAt(now, t.Policy(entry.Purpose).Limits, entry.Channel, entry.Purpose)
 		return nil
@@ -62,7 +58,6 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	if answer.Result == ResultNotFound {
 		return e.past(ctx, t, r)
 	}
-	e.observeEntry(r.Caller, t.ID, &seen, before)
 	return answer, nil
 }
 
@@ -81,18 +76,6 @@ func (w target) check(now time.Time, l *Ledger, g guess) (Result, *Entry, error)
 		return l.checkEntry(now, w.id, g)
 	}
 	return l.checkScope(now, w.scope, g)
-}
-
-// events counts the events there are already, so that only new ones are told of.
-func (w target) events(l *Ledger) int {
-	e := l.Entry(w.id)
-	if w.id.IsZero() {
-		e = l.newest(w.scope)
-	}
-	if e == nil {
-		return 0
-	}
-	return len(e.Events)
 }
 
 func (e *Engine) locate(ctx context.Context, t *TenantView, r CheckRequest) (target, error) {
@@ -127,12 +110,15 @@ func (e *Engine) locate(ctx context.Context, t *TenantView, r CheckRequest) (tar
 	}, nil
 }
 
-func (e *Engine) matches(entry *Entry, typed string) (bool, error) {
-	code, err := e.keys.code(entry)
-	if err != nil {
-		return false, err
+// matcher compares codes for a tenant.
+func (e *Engine) matcher(tenant TenantID) func(entry *Entry, typed string) (bool, error) {
+	return func(entry *Entry, typed string) (bool, error) {
+		code, err := e.keys.code(tenant, entry)
+		if err != nil {
+			return false, err
+		}
+		return sameCode(code, typed), nil
 	}
-	return sameCode(code, typed), nil
 }
 
 // past answers a check of a verification that has become history.

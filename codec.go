@@ -40,18 +40,18 @@ func (l *Ledger) UnmarshalBinary(b []byte) error {
 	r := reader{b: b}
 	r.version()
 	*l = Ledger{Tenant: TenantID(r.str())}
-	if n := r.count(); n > 0 {
+	if n := r.count(1); n > 0 {
 		l.Charges = make([]Charge, 0, n+1)
 		for range n {
 			l.Charges = append(l.Charges, Charge{r.time(), Channel(r.str()), Purpose(r.str())})
 		}
 	}
-	for range r.count() {
+	for range r.count(1) {
 		l.Refunds = append(l.Refunds, r.time())
 	}
 	l.Failures = int(r.num()) //nolint:gosec // written by us, from an int
 	l.LockedUntil, l.VerifiedAt = r.time(), r.time()
-	if n := r.count(); n > 0 {
+	if n := r.count(minEntry); n > 0 {
 		l.Entries = make([]Entry, n, n+1)
 		for i := range l.Entries {
 			r.entry(&l.Entries[i])
@@ -103,6 +103,7 @@ func (w *writer) entry(e *Entry) {
 	w.raw(e.OnceKey[:])
 	w.flag(e.Test)
 	w.delivery(&e.Delivery)
+	w.num(uint64(e.Steps))
 	w.num(uint64(len(e.Events)))
 	for i := range e.Events {
 		ev := &e.Events[i]
@@ -131,7 +132,8 @@ func (r *reader) entry(e *Entry) {
 	r.raw(e.OnceKey[:])
 	e.Test = r.byte() != 0
 	r.delivery(&e.Delivery)
-	if n := r.count(); n > 0 {
+	e.Steps = uint32(r.num()) //nolint:gosec // written by us, from a uint32
+	if n := r.count(1); n > 0 {
 		e.Events = make([]Event, n, n+2)
 		for i := range e.Events {
 			ev := &e.Events[i]
@@ -150,20 +152,21 @@ func (w *writer) delivery(d *Delivery) {
 	w.time(d.Lease)
 	w.time(d.Charged)
 	w.flag(d.Uncertain)
+	w.flag(d.Earlier)
 	w.str(d.Account)
 	w.str(d.MessageID)
 }
 
 func (r *reader) delivery(d *Delivery) {
 	d.Status, d.Step, d.Lost, d.Class = DeliveryStatus(r.byte()), r.byte(), r.byte(), ErrorClass(r.byte())
-	if n := r.count(); n > 0 {
+	if n := r.count(1); n > 0 {
 		d.Route = make([]string, n)
 		for i := range d.Route {
 			d.Route[i] = r.str()
 		}
 	}
 	d.Lease, d.Charged = r.time(), r.time()
-	d.Uncertain = r.byte() != 0
+	d.Uncertain, d.Earlier = r.byte() != 0, r.byte() != 0
 	d.Account, d.MessageID = r.str(), r.str()
 }
 
@@ -222,10 +225,14 @@ func (r *reader) num() uint64 {
 	return n
 }
 
-// count is the number of elements that follow. Each takes a byte at least, which bounds what is allocated for them.
-func (r *reader) count() int {
+// minEntry is less than the bytes of any entry.
+const minEntry = 100
+
+// count is the number of elements that follow. Each takes a number of bytes at least, which bounds what is allocated for
+// them.
+func (r *reader) count(size int) int {
 	n := r.num()
-	if n > uint64(len(r.b)) {
+	if n > uint64(len(r.b)/size) {
 		r.fail(errCutShort)
 		return 0
 	}
@@ -255,7 +262,7 @@ func (r *reader) take(n int) []byte {
 func (r *reader) raw(p []byte) { copy(p, r.take(len(p))) }
 
 func (r *reader) bytes() []byte {
-	if n := r.count(); n > 0 {
+	if n := r.count(1); n > 0 {
 		return append([]byte(nil), r.take(n)...)
 	}
 	return nil
@@ -263,7 +270,7 @@ func (r *reader) bytes() []byte {
 
 // str avoids a copy of the few words that nearly every record is made of.
 func (r *reader) str() string {
-	p := r.take(r.count())
+	p := r.take(r.count(1))
 	switch string(p) {
 	case "":
 		return ""

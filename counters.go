@@ -60,6 +60,8 @@ func (b BroadLimit) validate() error {
 		return fmt.Errorf("limit %q: by is %q; it must be ip, tenant, country or prefix", b.Name, b.By)
 	case b.On != "" && b.On != OnSend && b.On != OnCheck:
 		return fmt.Errorf("limit %q: on is %q; it must be send or check", b.Name, b.On)
+	case b.On == OnCheck && b.By != ByIP && b.By != ByTenant:
+		return fmt.Errorf("limit %q: a check is counted by ip or tenant, since its number may not be known", b.Name)
 	case b.Count < 1 || b.Count > 1_000_000_000:
 		return fmt.Errorf("limit %q: count is %d; it must be 1 or more", b.Name, b.Count)
 	case b.Per.Duration() < time.Second || b.Per.Duration() > 31*24*time.Hour:

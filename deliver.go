@@ -46,7 +46,6 @@ type delivery struct {
 	caller   Caller
 	ledger   LedgerKey
 	entry    Entry // as last written
-	seen     int   // events already told of
 	done     chan struct{}
 }
 
@@ -55,7 +54,7 @@ type delivery struct {
 func (e *Engine) sendAndWait(
 	ctx context.Context, s *Snapshot, t *TenantView, c Caller, key LedgerKey, entry Entry, wait time.Duration, state limitsNow,
 ) (Verification, error) {
-	d := &delivery{snapshot: s, tenant: t, caller: c, ledger: key, entry: entry, seen: len(entry.Events), done: make(chan struct{})}
+	d := &delivery{snapshot: s, tenant: t, caller: c, ledger: key, entry: entry, done: make(chan struct{})}
 	before := entry.view()
 	state.into(&before)
 	if !e.launch(d) || wait == 0 {
@@ -91,25 +90,47 @@ func (e *Entry) failure() error {
 // launch runs a delivery in the background. It reports false when the engine is closing; then the delivery stays with
 // its record, and whoever starts next goes on with it.
 func (e *Engine) launch(d *delivery) bool {
-	select {
-	case <-e.draining:
-		e.park(d)
+	if !e.enter() {
+		e.park(d, 0)
 		return false
-	default:
 	}
-	e.running.Add(1)
 	go func() {
 		defer e.running.Done()
 		defer close(d.done)
-		select {
-		case e.slots <- struct{}{}:
+		if e.takeSlot() {
 			defer func() { <-e.slots }()
 			e.deliver(d)
-		case <-e.draining:
-			e.park(d)
+			return
 		}
+		e.park(d, parkedFor)
 	}()
 	return true
+}
+
+// A delivery waits for its turn no longer than its lease has to spare. Then it goes back into the store, and is taken up
+// again a little later.
+const (
+	slotWait  = leaseMargin / 2
+	parkedFor = time.Second
+)
+
+// takeSlot waits for one of the places of hand-overs under way. It reports false when there is none for too long, or
+// when the engine is closing.
+func (e *Engine) takeSlot() bool {
+	select {
+	case e.slots <- struct{}{}:
+		return true
+	default:
+	}
+	wait := time.NewTimer(slotWait)
+	defer wait.Stop()
+	select {
+	case e.slots <- struct{}{}:
+		return true
+	case <-wait.C:
+	case <-e.draining:
+	}
+	return false
 }
 
 // deliver gives the message to one account after the other, each hand-over written down before it begins and after it
@@ -169,7 +190,7 @@ func refusal(err error) Outcome {
 
 func (e *Engine) conclude(d *delivery, h handover, o Outcome, took time.Duration) (next bool, err error) {
 	lease := d.snapshot.lease(d.entry.Delivery.nextAccount())
-	err = e.ledgers.Update(context.WithoutCancel(e.sending), d.ledger, func(now time.Time, l *Ledger) error {
+	err = e.update(context.WithoutCancel(e.sending), d.caller, d.ledger, took, func(now time.Time, l *Ledger) error {
 		entry, more := l.conclude(now, h, o, lease)
 		if entry == nil {
 			return errNotFound()
@@ -177,9 +198,6 @@ func (e *Engine) conclude(d *delivery, h handover, o Outcome, took time.Duration
 		d.entry, next = *entry, more
 		return nil
 	})
-	if err == nil {
-		e.observeDelivery(d, took)
-	}
 	return next, err
 }
 
@@ -190,10 +208,10 @@ func (d *Delivery) nextAccount() string {
 	return d.account()
 }
 
-// park gives a delivery that has not begun back.
-func (e *Engine) park(d *delivery) {
-	err := e.ledgers.Update(context.WithoutCancel(e.sending), d.ledger, func(now time.Time, l *Ledger) error {
-		l.park(now, d.entry.handover())
+// park gives a delivery that has not begun back, for a while.
+func (e *Engine) park(d *delivery, after time.Duration) {
+	err := e.update(context.WithoutCancel(e.sending), d.caller, d.ledger, 0, func(now time.Time, l *Ledger) error {
+		l.park(now, d.entry.handover(), after)
 		if entry := l.Entry(d.entry.ID); entry != nil {
 			d.entry = *entry
 		}
@@ -211,7 +229,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	if err != nil {
 		return Outgoing{}, err
 	}
-	code, err := e.keys.code(entry)
+	code, err := e.keys.code(d.tenant.ID, entry)
 	if err != nil {
 		return Outgoing{}, err
 	}

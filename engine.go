@@ -30,8 +30,8 @@ type Engine struct {
 	running  sync.WaitGroup     // deliveries under way
 	sending  context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them
 	stopSend context.CancelFunc // at the end of the grace period
+	gate     sync.RWMutex       // held while draining is closed, so that no delivery slips past it
 	draining chan struct{}      // closed when no hand-over may begin any more
-	drain    sync.Once
 }
 
 // Options are what an Engine is made of. Ledgers, History, Once, Counters, Registry and Keys are required.
@@ -88,7 +88,7 @@ func NewEngine(o Options) (*Engine, error) {
 
 // Close lets hand-overs that have begun finish until ctx ends, and parks the others for whoever starts next.
 func (e *Engine) Close(ctx context.Context) {
-	e.drain.Do(func() { close(e.draining) })
+	e.shut()
 	done := make(chan struct{})
 	go func() { e.running.Wait(); close(done) }()
 	select {
@@ -97,6 +97,29 @@ func (e *Engine) Close(ctx context.Context) {
 	}
 	e.stopSend()
 	<-done
+}
+
+func (e *Engine) shut() {
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	select {
+	case <-e.draining:
+	default:
+		close(e.draining)
+	}
+}
+
+// enter counts a delivery as running, unless the engine is closing.
+func (e *Engine) enter() bool {
+	e.gate.RLock()
+	defer e.gate.RUnlock()
+	select {
+	case <-e.draining:
+		return false
+	default:
+		e.running.Add(1)
+		return true
+	}
 }
 
 // Registry gives the configuration that the engine goes by.

@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"slices"
 	"time"
 )
 
@@ -40,6 +41,7 @@ type Entry struct {
 
 	Delivery Delivery
 	Events   []Event
+	Steps    uint32 // events there have ever been; more than Events once the middle is dropped
 }
 
 // scope is what supersession and checks by recipient go by.
@@ -51,15 +53,15 @@ type scope struct {
 
 func (e *Entry) scope() scope { return scope{e.Channel, e.Purpose, e.Recipient} }
 
+// note adds a step to the timeline. When that is full, its middle goes: how it began and how it ends are kept.
 func (e *Entry) note(ev Event) {
-	switch {
-	case len(e.Events) < maxEvents-1:
-		e.Events = append(e.Events, ev)
-	case len(e.Events) == maxEvents-1:
-		e.Events = append(e.Events, Event{At: ev.At, Type: EventDropped}, ev)
-	default:
-		e.Events[len(e.Events)-1] = ev
+	if len(e.Events) >= maxEvents {
+		const middle = maxEvents / 2
+		e.Events[middle-1] = Event{At: e.Events[middle-1].At, Type: EventDropped}
+		e.Events = slices.Delete(e.Events, middle, middle+1)
 	}
+	e.Events = append(e.Events, ev)
+	e.Steps++
 }
 
 // end moves a pending entry to one of its ends. Nothing leaves an end, so on any other entry it does nothing.

@@ -36,7 +36,7 @@ const (
 	EventExhausted                        // the last attempt was spent
 	EventCanceled                         // the caller took it back
 	EventFailed                           // no provider would take the message
-	EventDropped                          // the timeline was full; what came between is not kept
+	EventDropped                          // the timeline was full: what came here is not kept
 )
 
 var eventNames = [...]string{
@@ -53,5 +53,5 @@ func ParseEventType(s string) (EventType, bool) {
 	return EventType(n), ok
 }
 
-// maxEvents bounds a timeline. What ends a verification is always kept.
+// maxEvents bounds a timeline.
 const maxEvents = 64

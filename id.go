@@ -56,8 +56,8 @@ func ParseID(s string) (ID, error) {
 		return ID{}, NewError(InvalidRequest, "a verification id is vf_ followed by 26 characters of 0-9 and a-v")
 	}
 	copy(id[:], buf[:])
-	if id.String() != s {
-		return ID{}, NewError(InvalidRequest, "this is not a verification id: its last character is out of range")
+	if id.IsZero() || id.String() != s {
+		return ID{}, NewError(InvalidRequest, "this is not a verification id")
 	}
 	return id, nil
 }

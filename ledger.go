@@ -102,7 +102,7 @@ func (l *Ledger) retire(now time.Time) {
 }
 
 // Prune forgets every trace of verifications made before the cut-off, and tells whether the ledger is empty now, so
-// that the store can drop it.
+// that the store can drop it. A streak of failed checks goes with the last of them.
 func (l *Ledger) Prune(now, before time.Time) (empty bool) {
 	l.Settle(now)
 	l.Entries = slices.DeleteFunc(l.Entries, func(e Entry) bool {

@@ -15,6 +15,7 @@ type Delivery struct {
 	Charged   time.Time // the charge that a definite failure gives back
 	Lost      uint8     // hand-overs whose outcome nobody recorded
 	Uncertain bool      // a provider may have the message although it gave no clear answer
+	Earlier   bool      // the same code may have arrived with a message before this one
 	Account   string    // that accepted it
 	MessageID string    // its name for the message
 	Class     ErrorClass
@@ -39,10 +40,12 @@ func (d *Delivery) account() string {
 	return ""
 }
 
-// handOver begins a delivery: the message is given to the first account of the route, now.
-func (e *Entry) handOver(now time.Time, lease time.Duration) {
+// handOver begins a delivery: the message is given to the first account of the route, now. sameCode says that it repeats
+// the code of the message before.
+func (e *Entry) handOver(now time.Time, lease time.Duration, sameCode bool) {
 	d := &e.Delivery
-	*d = Delivery{Route: d.Route, Charged: now}
+	arrived := d.Status == Sent || d.Status == Delivered || d.Uncertain || d.Earlier
+	*d = Delivery{Route: d.Route, Charged: now, Earlier: sameCode && arrived}
 	e.attempt(now, lease)
 }
 
@@ -105,8 +108,9 @@ func (e *Entry) accepted(now time.Time, o Outcome) {
 	}
 }
 
-// giveUp ends a delivery that no account of the route accepted. If all of them certainly refused, the verification has
-// failed and the recipient's limits get the charge back; if one of them may have the message, the code stays good.
+// giveUp ends a delivery that no account of the route accepted. If all of them certainly refused, the recipient's limits
+// get the charge back, and the verification has failed, unless a message before had the same code. If one of them may
+// have the message, the code stays good.
 func (l *Ledger) giveUp(now time.Time, e *Entry) {
 	if e.Delivery.Uncertain {
 		e.Delivery.close(Unknown)
@@ -115,18 +119,21 @@ func (l *Ledger) giveUp(now time.Time, e *Entry) {
 	}
 	e.Delivery.close(Undelivered)
 	e.note(Event{At: now, Type: EventUndelivered})
-	if l.refund(now, e.Delivery.Charged) {
+	if l.refund(now, Charge{e.Delivery.Charged, e.Channel, e.Purpose}) {
 		e.note(Event{At: now, Type: EventRefunded})
 	}
-	e.end(now, Failed, EventFailed)
+	if !e.Delivery.Earlier {
+		e.end(now, Failed, EventFailed)
+	}
 }
 
 // maxLost is how many hand-overs may go without a recorded outcome before a message is given up: one repeat, no more.
 const maxLost = 2
 
 // takeOver claims the deliveries of this ledger that nobody works on: their node died, or parked them. force claims
-// those under lease as well, for a store that no other process can have open.
-func (l *Ledger) takeOver(now time.Time, force bool, lease time.Duration) (claimed []ID) {
+// those under lease as well, for a store that no other process can have open. lease tells how long an account's
+// hand-over is left alone.
+func (l *Ledger) takeOver(now time.Time, force bool, lease func(account string) time.Duration) (claimed []ID) {
 	l.Settle(now)
 	for i := range l.Entries {
 		e := &l.Entries[i]
@@ -145,19 +152,19 @@ func (l *Ledger) takeOver(now time.Time, force bool, lease time.Duration) (claim
 		case d.Lost > 0:
 			e.note(Event{At: now, Type: EventRepeated, Detail: "lost outcomes: " + strconv.Itoa(int(d.Lost))})
 		}
-		e.attempt(now, lease)
+		e.attempt(now, lease(d.account()))
 		claimed = append(claimed, e.ID)
 	}
 	return claimed
 }
 
-// park gives a hand-over that has not begun back to whoever comes next.
-func (l *Ledger) park(now time.Time, h handover) {
+// park gives a hand-over that has not begun back, to be taken over after the given time.
+func (l *Ledger) park(now time.Time, h handover, after time.Duration) {
 	l.Settle(now)
 	e := l.Entry(h.id)
 	if e == nil || e.handover() != h || e.Delivery.Status != Sending || e.Status != Pending {
 		return
 	}
-	e.Delivery.Status, e.Delivery.Lease = Queued, now
+	e.Delivery.Status, e.Delivery.Lease = Queued, now.Add(after)
 	e.note(Event{At: now, Type: EventParked})
 }

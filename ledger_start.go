@@ -33,7 +33,7 @@ func (l *Ledger) start(now time.Time, o opening) (made *Entry, replayed bool, er
 	}
 	e.Status, e.CreatedAt, e.ExpiresAt = Pending, now, now.Add(p.Lifetime)
 	e.note(Event{At: now, Type: EventRequested})
-	e.handOver(now, o.lease)
+	e.handOver(now, o.lease, false)
 	l.Tenant = o.tenant
 	l.Entries = append(l.Entries, e)
 	l.added = append(l.added, e.ID)
@@ -94,14 +94,15 @@ func (l *Ledger) resend(now time.Time, id ID, r repetition) (*Entry, error) {
 	if err := l.charge(now, r.policy.Limits, e.Channel, e.Purpose); err != nil {
 		return nil, err
 	}
-	if e.Resend == NewCode && len(e.SealedCode) == 0 && e.Generation < math.MaxUint8 {
+	newCode := e.Resend == NewCode && len(e.SealedCode) == 0 && e.Generation < math.MaxUint8
+	if newCode {
 		e.Generation++
 		e.Nonce, e.KeyID = r.nonce, r.keyID
 		e.ExpiresAt = now.Add(e.Lifetime)
 	}
 	e.note(Event{At: now, Type: EventResend, Detail: fmt.Sprintf("generation %d", e.Generation)})
 	e.Delivery.Route = r.route
-	e.handOver(now, r.lease)
+	e.handOver(now, r.lease, !newCode)
 	return e, nil
 }
 

@@ -146,14 +146,14 @@ func (l *Ledger) resendAt(now time.Time, limits []Limit, c Channel, p Purpose) t
 	return at
 }
 
-// refund takes back the charge made at the given time, if that is still allowed.
-func (l *Ledger) refund(now, chargedAt time.Time) bool {
+// refund takes back a charge, if that is still allowed.
+func (l *Ledger) refund(now time.Time, charged Charge) bool {
 	l.Refunds = slices.DeleteFunc(l.Refunds, func(at time.Time) bool { return now.Sub(at) >= refundWindow })
 	if len(l.Refunds) >= maxRefunds {
 		return false
 	}
 	for i, ch := range l.Charges {
-		if ch.At.Equal(chargedAt) {
+		if ch.At.Equal(charged.At) && ch.Channel == charged.Channel && ch.Purpose == charged.Purpose {
 			l.Charges = slices.Delete(l.Charges, i, i+1)
 			l.Refunds = append(l.Refunds, now)
 			return true

@@ -1,31 +1,75 @@
 package watchword
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
-// observeEntry tells of the events of an entry from the given one on.
-func (e *Engine) observeEntry(c Caller, t TenantID, entry *Entry, from int) {
-	for _, ev := range entry.Events[min(from, len(entry.Events)):] {
-		e.observer.Observe(observation(ev, c, t, entry))
+// update is Ledgers.Update, and tells the observer afterwards what happened: every event that fn added to any
+// verification of the ledger, once, when it is durable. took is how long a provider took, if the change is about one.
+func (e *Engine) update(
+	ctx context.Context, c Caller, key LedgerKey, took time.Duration, fn func(now time.Time, l *Ledger) error,
+) error {
+	var news []Observation
+	err := e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+		told := l.told()
+		if err := fn(now, l); err != nil {
+			return err
+		}
+		news = l.news(news[:0], told, c)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-}
-
-func observation(ev Event, c Caller, t TenantID, entry *Entry) Observation {
-	return Observation{
-		Event: ev, ID: entry.ID, Tenant: t, Dialect: c.Dialect, Channel: entry.Channel, Purpose: entry.Purpose,
-		Country: entry.Country, Status: entry.Status, Masked: entry.Masked,
-	}
-}
-
-// observeDelivery tells of what a hand-over brought.
-func (e *Engine) observeDelivery(d *delivery, took time.Duration) {
-	for _, ev := range d.entry.Events[min(d.seen, len(d.entry.Events)):] {
-		o := observation(ev, d.caller, d.tenant.ID, &d.entry)
-		if ev.Type == EventAccepted || ev.Type == EventRefused {
+	for _, o := range news {
+		if o.Type == EventAccepted || o.Type == EventRefused {
 			o.Took = took
 		}
 		e.observer.Observe(o)
 	}
-	d.seen = len(d.entry.Events)
+	return nil
+}
+
+// lastStep is how many events a verification has had so far.
+type lastStep struct {
+	id    ID
+	steps uint32
+}
+
+// told counts the events there are already.
+func (l *Ledger) told() []lastStep {
+	all := make([]lastStep, len(l.Entries))
+	for i := range l.Entries {
+		all[i] = lastStep{l.Entries[i].ID, l.Entries[i].Steps}
+	}
+	return all
+}
+
+// news lists the events that were not told of yet.
+func (l *Ledger) news(into []Observation, told []lastStep, c Caller) []Observation {
+	for _, list := range [...][]Entry{l.retired, l.Entries} {
+		for i := range list {
+			into = list[i].news(into, told, l.Tenant, c)
+		}
+	}
+	return into
+}
+
+func (e *Entry) news(into []Observation, told []lastStep, tenant TenantID, c Caller) []Observation {
+	fresh := e.Steps
+	for _, t := range told {
+		if t.id == e.ID {
+			fresh -= t.steps
+		}
+	}
+	for _, ev := range e.Events[len(e.Events)-min(int(fresh), len(e.Events)):] {
+		into = append(into, Observation{
+			Event: ev, ID: e.ID, Tenant: tenant, Dialect: c.Dialect, Channel: e.Channel, Purpose: e.Purpose,
+			Country: e.Country, Status: e.Status, Masked: e.Masked,
+		})
+	}
+	return into
 }
 
 // observeRefusal tells of a start that made no verification.

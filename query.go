@@ -71,7 +71,7 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 	again.lease = s.lease(again.route[0])
 	var made Entry
 	var state limitsNow
-	err = e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+	err = e.update(ctx, r.Caller, key, 0, func(now time.Time, l *Ledger) error {
 		entry, err := l.resend(now, r.ID, again)
 		if err != nil {
 			return err
@@ -82,7 +82,6 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 	if err != nil {
 		return Verification{}, hide(err)
 	}
-	e.observeEntry(r.Caller, t.ID, &made, len(before.Events))
 	return e.sendAndWait(ctx, s, t, r.Caller, key, made, again.policy.Wait, state)
 }
 
@@ -118,13 +117,13 @@ func (e *Engine) Cancel(ctx context.Context, c Caller, id ID) (Verification, err
 	if err != nil {
 		return Verification{}, err
 	}
-	key, before, err := e.current(ctx, t, id)
+	key, _, err := e.current(ctx, t, id)
 	if err != nil {
 		return Verification{}, err
 	}
 	var made Entry
 	var resendAt time.Time
-	err = e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+	err = e.update(ctx, c, key, 0, func(now time.Time, l *Ledger) error {
 		entry, err := l.cancel(now, id)
 		if err != nil {
 			return err
@@ -136,7 +135,6 @@ func (e *Engine) Cancel(ctx context.Context, c Caller, id ID) (Verification, err
 	if err != nil {
 		return Verification{}, hide(err)
 	}
-	e.observeEntry(c, t.ID, &made, len(before.Events))
 	v := made.view()
 	v.ResendAt = resendAt
 	return v, nil

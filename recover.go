@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"context"
+	"math"
 	"time"
 )
 
@@ -32,8 +33,12 @@ func (e *Engine) Recover(ctx context.Context, ready func()) {
 
 // recoverDue takes over deliveries until none is left. all takes those under lease too.
 func (e *Engine) recoverDue(ctx context.Context, all bool) {
+	limit := recoverBatch
+	if all {
+		limit = math.MaxInt32 // those taken over stay listed, under our own lease, so there is no second batch
+	}
 	for ctx.Err() == nil {
-		keys, err := e.ledgers.Due(ctx, recoverBatch, all)
+		keys, err := e.ledgers.Due(ctx, limit, all)
 		if err != nil {
 			if ctx.Err() == nil {
 				e.log.Error("deliveries that wait could not be looked for", "error", err)
@@ -44,8 +49,7 @@ func (e *Engine) recoverDue(ctx context.Context, all bool) {
 		for _, key := range keys {
 			taken += e.takeOver(ctx, key, all)
 		}
-		// When all are asked for, those taken over stay listed, under our own lease.
-		if all || len(keys) < recoverBatch || taken == 0 {
+		if len(keys) < limit || taken == 0 {
 			return
 		}
 	}
@@ -56,9 +60,9 @@ func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
 	s := e.registry.Current()
 	var claimed []Entry
 	var tenant TenantID
-	err := e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+	err := e.update(ctx, Caller{}, key, 0, func(now time.Time, l *Ledger) error {
 		claimed, tenant = claimed[:0], l.Tenant
-		for _, id := range l.takeOver(now, all, defaultTimeout+leaseMargin) {
+		for _, id := range l.takeOver(now, all, s.lease) {
 			claimed = append(claimed, *l.Entry(id))
 		}
 		return nil
@@ -76,7 +80,7 @@ func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
 		e.log.Info("going on with a delivery that was left unfinished", "verification", entry.ID, "tenant", tenant)
 		e.launch(&delivery{
 			snapshot: s, tenant: t, caller: Caller{Tenant: tenant}, ledger: key, entry: entry,
-			seen: len(entry.Events) - 1, done: make(chan struct{}),
+			done: make(chan struct{}),
 		})
 	}
 	return len(claimed)

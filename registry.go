@@ -58,9 +58,9 @@ type PolicyResource struct {
 	Lifetime       Duration         `json:"lifetime,omitempty"`
 	Attempts       int              `json:"attempts,omitempty"`
 	Resend         ResendRule       `json:"resend,omitempty"`
-	Overlap        Duration         `json:"overlap,omitempty"`
+	Overlap        *Duration        `json:"overlap,omitempty"`
 	AccountRule    AccountRule      `json:"account_rule,omitempty"`
-	Limits         []RecipientLimit `json:"limits,omitempty"`
+	Limits         []RecipientLimit `json:"limits,omitzero"` // an empty list lifts the limits; leaving it out keeps them
 	Wait           *Duration        `json:"wait,omitempty"`
 	CustomCodes    *bool            `json:"custom_codes,omitempty"`
 	TestRecipients *bool            `json:"test_recipients,omitempty"`
@@ -83,6 +83,7 @@ type TemplateText struct {
 	Subject   string   `json:"subject,omitempty"`
 	Text      string   `json:"text"`
 	HTML      string   `json:"html,omitempty"`
+	Values    []string `json:"values,omitempty"`    // placeholders beside code, brand and minutes; a start must give each
 	Signature string   `json:"signature,omitempty"` // name of the signature it speaks in; empty: the tenant's brand
 	Disabled  bool     `json:"disabled,omitempty"`
 }

@@ -39,6 +39,8 @@ type TenantView struct {
 	brands    map[templateKey]string
 	routes    []compiledRoute
 	tests     map[[16]byte]testRecipient
+	values    map[templateKey][]string
+	locales   []string // those of its templates that no built-in text is in
 }
 
 type templateKey struct {
@@ -139,7 +141,7 @@ func (c *compiler) tenant(t Tenant) error {
 	t.Brand = cmp.Or(t.Brand, t.Name, string(t.ID))
 	c.tenants[t.ID] = &TenantView{
 		Tenant: t, general: DefaultPolicy(), policies: map[Purpose]Policy{}, templates: map[templateKey]message.Template{},
-		brands: map[templateKey]string{}, tests: map[[16]byte]testRecipient{},
+		brands: map[templateKey]string{}, tests: map[[16]byte]testRecipient{}, values: map[templateKey][]string{},
 	}
 	return nil
 }
@@ -181,8 +183,10 @@ func (p PolicyResource) over(base Policy) Policy {
 	base.Lifetime = cmp.Or(p.Lifetime.Duration(), base.Lifetime)
 	base.Attempts = cmp.Or(p.Attempts, base.Attempts)
 	base.Resend = cmp.Or(p.Resend, base.Resend)
-	base.Overlap = cmp.Or(p.Overlap.Duration(), base.Overlap)
 	base.Account = cmp.Or(p.AccountRule, base.Account)
+	if p.Overlap != nil {
+		base.Overlap = p.Overlap.Duration()
+	}
 	if p.Wait != nil {
 		base.Wait = p.Wait.Duration()
 	}
@@ -233,10 +237,19 @@ func (c *compiler) template(x TemplateText) error {
 		return errors.New(`locale is missing; it is written like "en" or "zh-Hans"`)
 	}
 	tmpl := message.Template{Locale: x.Locale, Subject: x.Subject, Text: x.Text, HTML: x.HTML}
-	if err := tmpl.Validate(string(x.Channel)); err != nil {
+	for _, v := range x.Values {
+		if !validName(v, 32) {
+			return fmt.Errorf("values: %q must be 1 to 32 characters of a-z, 0-9 and _", v)
+		}
+	}
+	if err := tmpl.Validate(string(x.Channel), x.Values...); err != nil {
 		return err
 	}
 	key := templateKey{x.Purpose, x.Channel, x.Locale}
+	t.values[key] = x.Values
+	if !slices.Contains(message.Locales(), x.Locale) && !slices.Contains(t.locales, x.Locale) {
+		t.locales = append(t.locales, x.Locale)
+	}
 	if x.Signature != "" {
 		brand, err := c.signatureText(x.Tenant, x.Signature)
 		if err != nil {
@@ -409,14 +422,4 @@ func (r *compiledRoute) servesAddress(country string, to recipient.Recipient) bo
 	return len(r.Prefixes) == 0 || slices.ContainsFunc(r.Prefixes, func(p string) bool {
 		return strings.HasPrefix(to.Address(), p)
 	})
-}
-
-// template finds the wording for a message and the name it speaks in.
-func (t *TenantView) template(p Purpose, c Channel, locale string) (message.Template, string) {
-	for _, key := range [...]templateKey{{p, c, locale}, {"", c, locale}} {
-		if tmpl, ok := t.templates[key]; ok {
-			return tmpl, cmp.Or(t.brands[key], t.Brand)
-		}
-	}
-	return message.BuiltIn(string(c), string(p), locale), t.Brand
 }

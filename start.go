@@ -23,7 +23,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 	var made Entry
 	var replayed bool
 	var state limitsNow
-	err = e.ledgers.Update(ctx, p.ledger, func(now time.Time, l *Ledger) error {
+	err = e.update(ctx, r.Caller, p.ledger, 0, func(now time.Time, l *Ledger) error {
 		first, again, err := l.start(now, opening{p.tenant.ID, p.entry, p.policy, p.lease})
 		if err != nil {
 			return err
@@ -42,7 +42,6 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		v.Replayed = true
 		return v, nil
 	}
-	e.observeEntry(r.Caller, p.tenant.ID, &made, 0)
 	return e.sendAndWait(ctx, p.snapshot, p.tenant, r.Caller, p.ledger, made, p.policy.Wait, state)
 }
 
@@ -142,29 +141,42 @@ func (t *TenantView) terms(r StartRequest) (Purpose, Policy, error) {
 	return purpose, policy, nil
 }
 
-// address makes the recipient canonical, counts the broad limits and applies the account rules.
+// address finds the canonical recipient, counts the broad limits, and applies the account rules.
 func (e *Engine) address(ctx context.Context, t *TenantView, entry *Entry, p Policy, r StartRequest) (recipient.Recipient, error) {
-	var to recipient.Recipient
-	var err error
-	if p.Account != OwnAddress && r.Rule != OwnAddress {
-		if r.To == "" {
-			return to, FieldError(InvalidRequest, "to", "the recipient is missing")
-		}
-		if to, err = entry.Channel.parseRecipient(r.To, r.CallingCode); err != nil {
-			return to, invalidRecipient(err)
-		}
+	to, err := e.destination(ctx, t, entry.Channel, p, r)
+	if err != nil {
+		return to, err
 	}
 	entry.Country = to.Country()
 	s := subjects{ip: r.Context.IP, country: entry.Country, prefix: numberPrefix(to.Address())}
 	if err := e.chargeBroad(ctx, t, OnSend, s); err != nil {
 		return to, err
 	}
-	given := to
-	to, err = applyRules(ctx, e.directory, t.ID, entry.Channel.kind(), to, r.Context.User, p.Account, r.Rule)
-	if to != given {
-		entry.Country = to.Country()
+	for _, rule := range [...]AccountRule{p.Account, r.Rule} {
+		if err := applyRule(ctx, e.directory, t.ID, to, r.Context.User, rule); err != nil {
+			return to, err
+		}
 	}
-	return to, err
+	return to, nil
+}
+
+// destination is where a code goes: to the address given, or, by the rule own_address, to the signed-in account's.
+func (e *Engine) destination(ctx context.Context, t *TenantView, c Channel, p Policy, r StartRequest) (recipient.Recipient, error) {
+	if p.Account == OwnAddress || r.Rule == OwnAddress {
+		own, err := ownAddress(ctx, e.directory, t.ID, c.kind(), r.Context.User)
+		if err == nil && own.IsZero() {
+			err = NewError(AddressMissing, "the account has no address of this kind")
+		}
+		return own, err
+	}
+	if r.To == "" {
+		return recipient.Recipient{}, FieldError(InvalidRequest, "to", "the recipient is missing")
+	}
+	to, err := c.parseRecipient(r.To, r.CallingCode)
+	if err != nil {
+		return to, invalidRecipient(err)
+	}
+	return to, nil
 }
 
 func invalidRecipient(cause error) error {
@@ -183,7 +195,10 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	entry.Recipient = e.keys.recipientIndex(tenant, to)
 	entry.Sealed = e.keys.seal(to.Address(), tenant, "ledger", id[:], "recipient")
 	entry.Masked = to.Masked()
-	entry.Locale = message.Locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))
+	entry.Locale = p.tenant.locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))
+	if err := p.tenant.hasValues(entry, r.Values); err != nil {
+		return err
+	}
 	entry.Reference = r.Reference
 	entry.CodeLength, entry.Alphabet = uint8(p.policy.CodeLength), p.policy.Alphabet //nolint:gosec // 4 to 10
 	entry.MaxAttempts = uint8(p.policy.Attempts)                                     //nolint:gosec // 1 to 10
@@ -201,7 +216,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		given, entry.Test, entry.Delivery.Route = test.code, true, []string{testAccount}
 	}
 	if given != "" {
-		entry.SealedCode = e.keys.seal(given, id[:], "code")
+		entry.SealedCode = e.keys.seal(given, tenant, "ledger", id[:], "code")
 	}
 	return e.sealContext(entry, tenant, r)
 }
