@@ -13,16 +13,16 @@ import (
 // however often they changed.
 type batch struct {
 	*writer
+	known  map[watchword.LedgerKey]record // read ahead from the file; a zero record says that there is none
 	dirty  map[watchword.LedgerKey]*change
 	order  []*change
-	wrote  bool  // something other than ledgers
 	broken error // the transaction cannot go on
 }
 
 // change is a ledger that the batch writes.
 type change struct {
 	key     watchword.LedgerKey
-	row     int64 // 0: there is none yet
+	row     int64
 	due     sql.NullInt64
 	body    []byte
 	tenant  watchword.TenantID
@@ -35,6 +35,43 @@ func newBatch(w *writer) *batch {
 	return &batch{writer: w, dirty: make(map[watchword.LedgerKey]*change, 16)}
 }
 
+// readAhead reads the ledgers that the batch will need and memory does not have, many at a time.
+func (b *batch) readAhead(ctx context.Context, waiting []*request) error {
+	var missing []any
+	for _, r := range waiting {
+		if u, ok := r.op.(*update); ok {
+			if _, cached := b.cache.get(u.key); !cached {
+				missing = append(missing, u.key[:])
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	b.known = make(map[watchword.LedgerKey]record, len(missing))
+	return b.readLedgers(ctx, missing)
+}
+
+func (b *batch) readLedgers(ctx context.Context, keys []any) error {
+	for _, key := range keys {
+		if k, ok := key.([]byte); ok {
+			b.known[watchword.LedgerKey(k)] = record{}
+		}
+	}
+	return b.st.readLedgers.each(keys, func(st *sql.Stmt, args []any) error {
+		rows, err := st.QueryContext(ctx, args...)
+		return collect(rows, err, func(rows *sql.Rows) error {
+			var r record
+			var key []byte
+			if err := errors.Join(rows.Scan(&r.row, &key, &r.body), badKey(key)); err != nil {
+				return err
+			}
+			b.known[watchword.LedgerKey(key)] = r
+			return nil
+		})
+	})
+}
+
 // read finds a ledger's row: as the batch has left it, in memory, or in the file. A row of 0 means that there is none.
 func (b *batch) read(ctx context.Context, key watchword.LedgerKey) (record, error) {
 	if c := b.dirty[key]; c != nil {
@@ -43,15 +80,17 @@ func (b *batch) read(ctx context.Context, key watchword.LedgerKey) (record, erro
 	if r, ok := b.cache.get(key); ok {
 		return r, nil
 	}
-	var r record
-	err := b.st.readLedger.QueryRowContext(ctx, key[:]).Scan(&r.row, &r.body)
-	if errors.Is(err, sql.ErrNoRows) {
-		return record{}, nil
+	if r, ok := b.known[key]; ok {
+		return r, nil
 	}
-	if err != nil {
+	if b.known == nil {
+		b.known = make(map[watchword.LedgerKey]record, 1)
+	}
+	if err := b.readLedgers(ctx, []any{key[:]}); err != nil {
 		b.broken = err
+		return record{}, err
 	}
-	return r, err
+	return b.known[key], nil
 }
 
 // update runs fn on a ledger and keeps the result for the end of the batch.
@@ -80,6 +119,10 @@ func (b *batch) keep(key watchword.LedgerKey, r record, l *watchword.Ledger) err
 	c := b.dirty[key]
 	if c == nil {
 		c = &change{key: key, row: r.row}
+		if c.row == 0 {
+			b.lastRow++
+			c.row = b.lastRow
+		}
 		b.dirty[key] = c
 		b.order = append(b.order, c)
 	}
@@ -93,47 +136,33 @@ func (b *batch) keep(key watchword.LedgerKey, r record, l *watchword.Ledger) err
 	return nil
 }
 
-// flush writes what the batch has gathered. A batch that has nothing to write touches one fixed row, so that its commit
-// takes as long as any other: time does not tell a miss from a hit.
+// flush writes what the batch has gathered, and the time. So a batch that has nothing else to write takes as long as any
+// other: time does not tell a miss from a hit.
 func (b *batch) flush(ctx context.Context) error {
+	if _, err := b.st.writeClock.ExecContext(ctx, b.clock.read().UnixMicro()); err != nil {
+		return err
+	}
+	var ledgers, added []any
 	for _, c := range b.order {
-		if err := b.write(ctx, c); err != nil {
-			return err
+		if c.drop {
+			if _, err := b.st.dropLedger.ExecContext(ctx, c.row); err != nil {
+				return err
+			}
+			continue
+		}
+		ledgers = append(ledgers, c.row, c.key[:], c.due, c.body)
+		for _, id := range c.added {
+			added = append(added, string(c.tenant), id[:], c.key[:])
 		}
 	}
-	if len(b.order) == 0 && !b.wrote {
-		_, err := b.st.touch.ExecContext(ctx)
+	if err := errors.Join(b.st.writeLedgers.exec(ctx, ledgers), b.st.addVerifications.exec(ctx, added)); err != nil {
 		return err
 	}
-	return nil
-}
-
-func (b *batch) write(ctx context.Context, c *change) error {
-	switch {
-	case c.drop:
-		_, err := b.st.dropLedger.ExecContext(ctx, c.row)
-		return err
-	case c.row == 0:
-		res, err := b.st.addLedger.ExecContext(ctx, c.key[:], c.due, c.body)
-		if err != nil {
-			return err
-		}
-		if c.row, err = res.LastInsertId(); err != nil {
-			return err
-		}
-	default:
-		if _, err := b.st.writeLedger.ExecContext(ctx, c.due, c.body, c.row); err != nil {
-			return err
-		}
-	}
-	for _, id := range c.added {
-		if _, err := b.st.addVerification.ExecContext(ctx, string(c.tenant), id[:], c.key[:]); err != nil {
-			return err
-		}
-	}
-	for i := range c.retired {
-		if err := b.retire(ctx, c, &c.retired[i]); err != nil {
-			return err
+	for _, c := range b.order {
+		for i := range c.retired {
+			if err := b.retire(ctx, c, &c.retired[i]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -7,8 +7,8 @@ import (
 )
 
 // clock is the store's time, in whole milliseconds. It never goes back: not when the system clock is set back while the
-// process runs (the monotonic clock counts on), and not over a restart (it starts at the newest record at the
-// earliest). A limit or a lifetime that has run can therefore not run again.
+// process runs (the monotonic clock counts on), and not over a restart (it starts at the last commit at the earliest). A
+// limit or a lifetime that has run can therefore not run again.
 type clock struct {
 	start  time.Time // with a monotonic reading
 	base   time.Time // the store's time at start
@@ -26,10 +26,11 @@ func newClock(now func() time.Time, offset func() time.Duration, floor time.Time
 	}
 	c := &clock{start: now(), now: now, offset: offset}
 	c.base = c.start
-	if behind := floor.Sub(c.start); behind > 0 {
-		c.base = floor
-		log.Warn("the system clock is behind the newest record; the store's time goes on from that record", "behind", behind.String())
+	if behind := floor.Sub(c.start.Add(offset())); behind > 0 {
+		c.base = c.start.Add(behind)
+		log.Warn("the system clock is behind the last commit; the store's time goes on from there", "behind", behind.String())
 	}
+	c.last.Store(floor.Add(time.Millisecond - 1).UnixMilli())
 	return c
 }
 

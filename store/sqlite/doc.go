@@ -13,6 +13,6 @@
 //
 // # Time
 //
-// The store's time never goes back: within a process it follows the monotonic clock, and it starts no earlier than the
-// newest verification in the file.
+// The store's time never goes back: within a process it follows the monotonic clock, and over a restart it starts no
+// earlier than the last commit, which wrote it down.
 package sqlite

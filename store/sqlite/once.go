@@ -17,7 +17,6 @@ func (a action) run(ctx context.Context, b *batch) error {
 		b.broken = err
 		return err
 	}
-	b.wrote = true
 	err := a(ctx, b)
 	if err != nil {
 		if _, undo := b.st.undo.ExecContext(ctx); undo != nil {
@@ -37,7 +36,8 @@ func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, h
 		now := b.clock.read()
 		claim = watchword.Claim{}
 		var print, answer []byte
-		err := b.st.readOnce.QueryRowContext(ctx, key[:], now.UnixMilli()).Scan(&print, &answer)
+		var done bool
+		err := b.st.readOnce.QueryRowContext(ctx, key[:], now.UnixMilli()).Scan(&print, &answer, &done)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			_, err = b.st.claimOnce.ExecContext(ctx, key[:], fingerprint[:], now.Add(hold).UnixMilli())
@@ -45,7 +45,9 @@ func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, h
 		case err != nil:
 			return err
 		}
-		claim.Taken, claim.Answer = true, answer
+		if claim.Taken, claim.Answer = true, answer; done && answer == nil {
+			claim.Answer = []byte{} // an empty answer is one
+		}
 		copy(claim.Fingerprint[:], print)
 		return nil
 	}))
@@ -54,6 +56,9 @@ func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, h
 
 // Complete implements watchword.Once.
 func (s *Store) Complete(ctx context.Context, key [16]byte, fingerprint [32]byte, answer []byte, keep time.Duration) error {
+	if answer == nil {
+		answer = []byte{}
+	}
 	return s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
 		_, err := b.st.completeOnce.ExecContext(ctx, answer, b.clock.read().Add(keep).UnixMilli(), key[:], fingerprint[:])
 		return err

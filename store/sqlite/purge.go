@@ -13,7 +13,7 @@ const purgeBatch = 200
 
 // Purge implements watchword.Purger.
 func (s *Store) Purge(ctx context.Context, before time.Time) (more bool, err error) {
-	if err := s.purgeOld(ctx); err != nil {
+	if more, err = s.purgeOld(ctx); err != nil {
 		return false, err
 	}
 	err = s.reads.tenants(ctx, func(tenant string) error {
@@ -25,33 +25,56 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (more bool, err err
 }
 
 // purgeOld forgets idempotency keys and counters that have run out.
-func (s *Store) purgeOld(ctx context.Context) error {
-	return s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
-		now := b.clock.read()
-		if _, err := b.st.purgeOnce.ExecContext(ctx, now.UnixMilli(), 10*purgeBatch); err != nil {
-			return err
-		}
-		_, err := b.st.purgeCounters.ExecContext(ctx, now.UnixNano(), 10*purgeBatch)
-		return err
-	}))
-}
-
-func (s *Store) purgeTenant(ctx context.Context, tenant string, before time.Time) (full bool, err error) {
+func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
 	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
-		first := watchword.FirstID(before)
-		old, err := s.scanOld(b.st.oldVerifications.QueryContext(ctx, tenant, first[:], purgeBatch))
+		now := b.clock.read()
+		keys, err := dropped(b.st.purgeOnce.ExecContext(ctx, now.UnixMilli(), purgeBatch))
 		if err != nil {
 			return err
 		}
-		full = len(old) == purgeBatch
-		for _, r := range old {
-			if err := b.forget(ctx, tenant, r, before); err != nil {
-				return err
-			}
-		}
-		return nil
+		counters, err := dropped(b.st.purgeCounters.ExecContext(ctx, now.UnixNano(), purgeBatch))
+		full = keys == purgeBatch || counters == purgeBatch
+		return err
 	}))
 	return full, err
+}
+
+// dropped counts the rows that a statement has dropped.
+func dropped(r sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// purgeTenant forgets a batch of old verifications, after the last one that it had to keep.
+func (s *Store) purgeTenant(ctx context.Context, tenant string, before time.Time) (full bool, err error) {
+	var after watchword.ID
+	for {
+		var read, forgot int
+		err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+			first := watchword.FirstID(before)
+			old, err := s.scanOld(b.st.oldVerifications.QueryContext(ctx, tenant, after[:], first[:], purgeBatch))
+			if err != nil {
+				return err
+			}
+			read, forgot = len(old), 0
+			for _, r := range old {
+				gone, err := b.forget(ctx, tenant, r, before)
+				if err != nil {
+					return err
+				}
+				if gone {
+					forgot++
+				}
+				after = r.id
+			}
+			return nil
+		}))
+		if err != nil || read < purgeBatch || forgot > 0 {
+			return read == purgeBatch && forgot > 0, err
+		}
+	}
 }
 
 func (s *Store) scanOld(rows *sql.Rows, err error) ([]listed, error) {
@@ -70,24 +93,28 @@ func (s *Store) scanOld(rows *sql.Rows, err error) ([]listed, error) {
 	return all, err
 }
 
-// forget drops one verification, what its ledger still knows of it, and the ledger itself once it is empty.
-func (b *batch) forget(ctx context.Context, tenant string, r listed, before time.Time) error {
-	if _, err := b.st.dropVerification.ExecContext(ctx, tenant, r.id[:]); err != nil {
-		return err
+// forget drops one verification, what its ledger still knows of it, and the ledger itself once it is empty. One that is
+// still pending stays.
+func (b *batch) forget(ctx context.Context, tenant string, r listed, before time.Time) (gone bool, err error) {
+	row, err := b.read(ctx, r.ledger)
+	if err != nil {
+		return false, err
+	}
+	if row.row != 0 {
+		var l watchword.Ledger
+		if err := l.UnmarshalBinary(row.body); err != nil {
+			return false, err
+		}
+		empty := l.Prune(b.clock.read(), before)
+		if l.Entry(r.id) != nil {
+			return false, nil
+		}
+		if err := b.keep(r.ledger, row, &l); err != nil {
+			return false, err
+		}
+		b.dirty[r.ledger].drop = empty
 	}
 	b.where.remove(r.id)
-	row, err := b.read(ctx, r.ledger)
-	if err != nil || row.row == 0 {
-		return err
-	}
-	var l watchword.Ledger
-	if err := l.UnmarshalBinary(row.body); err != nil {
-		return err
-	}
-	empty := l.Prune(b.clock.read(), before)
-	if err := b.keep(r.ledger, row, &l); err != nil {
-		return err
-	}
-	b.dirty[r.ledger].drop = empty
-	return nil
+	_, err = b.st.dropVerification.ExecContext(ctx, tenant, r.id[:])
+	return true, err
 }

@@ -3,15 +3,16 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
 // statements are the writer's, prepared on its one connection.
 type statements struct {
-	begin, commit, rollback, touch                 *sql.Stmt
+	begin, commit, rollback, writeClock            *sql.Stmt
 	savepoint, release, undo                       *sql.Stmt
-	readLedger, addLedger, writeLedger, dropLedger *sql.Stmt
-	addVerification, retireVerification            *sql.Stmt
+	readLedgers, writeLedgers, addVerifications    bulk
+	lastRow, dropLedger, retireVerification        *sql.Stmt
 	oldVerifications, dropVerification             *sql.Stmt
 	readOnce, claimOnce, completeOnce, releaseOnce *sql.Stmt
 	readCounter, writeCounter                      *sql.Stmt
@@ -21,23 +22,30 @@ type statements struct {
 }
 
 func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
+	return errors.Join(
+		s.readLedgers.prepare(ctx, conn, `SELECT id, key, body FROM ledgers WHERE key IN (`, `?`, `)`),
+		s.writeLedgers.prepare(ctx, conn, `INSERT INTO ledgers (id, key, due, body) VALUES `, `(?, ?, ?, ?)`,
+			` ON CONFLICT (id) DO UPDATE SET due = excluded.due, body = excluded.body`),
+		s.addVerifications.prepare(ctx, conn, `INSERT INTO verifications (tenant, id, ledger) VALUES `, `(?, ?, ?)`, ``),
+		s.prepareSingle(ctx, conn),
+	)
+}
+
+func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 	return prepareAll(ctx, conn, []prepared{
 		{&s.begin, `BEGIN IMMEDIATE`},
 		{&s.commit, `COMMIT`},
 		{&s.rollback, `ROLLBACK`},
-		{&s.touch, `UPDATE facts SET value = value + 1 WHERE name = 'touch'`},
+		{&s.writeClock, `UPDATE facts SET value = MAX(value + 1, ?) WHERE name = 'clock'`},
 		{&s.savepoint, `SAVEPOINT operation`},
 		{&s.release, `RELEASE operation`},
 		{&s.undo, `ROLLBACK TO operation`},
-		{&s.readLedger, `SELECT id, body FROM ledgers WHERE key = ?`},
-		{&s.addLedger, `INSERT INTO ledgers (key, due, body) VALUES (?, ?, ?)`},
-		{&s.writeLedger, `UPDATE ledgers SET due = ?, body = ? WHERE id = ?`},
+		{&s.lastRow, `SELECT COALESCE(MAX(id), 0) FROM ledgers`},
 		{&s.dropLedger, `DELETE FROM ledgers WHERE id = ?`},
-		{&s.addVerification, `INSERT INTO verifications (tenant, id, ledger) VALUES (?, ?, ?)`},
 		{&s.retireVerification, `UPDATE verifications SET body = ? WHERE tenant = ? AND id = ?`},
-		{&s.oldVerifications, `SELECT id, ledger FROM verifications WHERE tenant = ? AND id < ? ORDER BY id LIMIT ?`},
+		{&s.oldVerifications, `SELECT id, ledger FROM verifications WHERE tenant = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`},
 		{&s.dropVerification, `DELETE FROM verifications WHERE tenant = ? AND id = ?`},
-		{&s.readOnce, `SELECT fingerprint, answer FROM once WHERE key = ? AND expires > ?`},
+		{&s.readOnce, `SELECT fingerprint, answer, answer IS NOT NULL FROM once WHERE key = ? AND expires > ?`},
 		{&s.claimOnce, `INSERT INTO once (key, fingerprint, answer, expires) VALUES (?, ?, NULL, ?)
 			ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, answer = NULL, expires = excluded.expires`},
 		{&s.completeOnce, `UPDATE once SET answer = ?, expires = ? WHERE key = ? AND fingerprint = ?`},
@@ -59,7 +67,7 @@ func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
 // reads are the read pool's statements.
 type reads struct {
 	ledger, locate, past, due, allDue           *sql.Stmt
-	lastID, nextTenant                          *sql.Stmt
+	clock, nextTenant                           *sql.Stmt
 	list, listLedger                            *sql.Stmt
 	registry, revision                          *sql.Stmt
 	accountByPhone, accountByEmail, accountByID *sql.Stmt
@@ -74,7 +82,7 @@ func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
 		{&s.past, `SELECT body FROM verifications WHERE tenant = ? AND id = ? AND body IS NOT NULL`},
 		{&s.due, `SELECT key FROM ledgers WHERE due <= ? ORDER BY due LIMIT ?`},
 		{&s.allDue, `SELECT key FROM ledgers WHERE due IS NOT NULL ORDER BY due LIMIT ?`},
-		{&s.lastID, `SELECT MAX(id) FROM verifications WHERE tenant = ?`},
+		{&s.clock, `SELECT value FROM facts WHERE name = 'clock'`},
 		{&s.nextTenant, `SELECT MIN(tenant) FROM verifications WHERE tenant > ?`},
 		{&s.list, `SELECT id, ledger, body FROM verifications WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ?`},
 		{&s.listLedger, `SELECT id, ledger, body FROM verifications WHERE tenant = ? AND ledger = ? AND body IS NOT NULL AND id < ?

@@ -73,23 +73,23 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := createPrivate(o.Path); err != nil {
 		return nil, err
 	}
-	if s.writers, err = openPool(o.Path, writeMode, 1); err != nil {
+	if s.writers, err = openPool(o.Path, writeMode, 1, writing); err != nil {
 		return nil, err
 	}
 	if err := migrate(ctx, s.writers); err != nil {
 		return nil, explain(o.Path, "bring the schema up to date", err)
 	}
-	if s.readers, err = openPool(o.Path, readMode, readConnections); err != nil {
+	if s.readers, err = openPool(o.Path, readMode, readConnections, reading); err != nil {
 		return nil, err
 	}
 	if err := s.reads.prepare(ctx, s.readers); err != nil {
 		return nil, explain(o.Path, "read", err)
 	}
-	floor, err := s.newest(ctx)
-	if err != nil {
+	var last int64
+	if err := s.reads.clock.QueryRowContext(ctx).Scan(&last); err != nil {
 		return nil, explain(o.Path, "read", err)
 	}
-	s.clock = newClock(o.Now, o.Offset, floor, o.Log)
+	s.clock = newClock(o.Now, o.Offset, time.UnixMicro(last), o.Log)
 	s.writer, err = startWriter(ctx, s.writers, s.clock, s.where)
 	return s, explain(o.Path, "prepare for writing", err)
 }
@@ -119,22 +119,6 @@ func (s *Store) Ping(ctx context.Context) error {
 	return explain(s.path, "read", s.readers.PingContext(ctx))
 }
 
-// newest is when the newest verification was made, or the zero time.
-func (s *Store) newest(ctx context.Context) (time.Time, error) {
-	var newest time.Time
-	err := s.reads.tenants(ctx, func(tenant string) error {
-		var id []byte
-		if err := s.reads.lastID.QueryRowContext(ctx, tenant).Scan(&id); err != nil {
-			return err
-		}
-		if at := watchword.ID(id).Time(); at.After(newest) {
-			newest = at
-		}
-		return nil
-	})
-	return newest, err
-}
-
 const readConnections = 4
 
 type mode string
@@ -144,14 +128,15 @@ const (
 	readMode  mode = "ro"
 )
 
-// openPool opens a pool of connections. Both modes share the settings; the read pool cannot write.
-func openPool(path string, m mode, size int) (*sql.DB, error) {
-	q := url.Values{"mode": {string(m)}, "_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "temp_store(memory)", "cache_size(-8000)",
-	}}
-	if m == readMode {
-		q["_pragma"] = []string{"busy_timeout(10000)", "query_only(true)", "cache_size(-2000)"}
-	}
+// writing and reading are the settings of the writer's connection and of those that read.
+var (
+	writing = []string{"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "temp_store(memory)", "cache_size(-8000)"}
+	reading = []string{"busy_timeout(10000)", "query_only(true)", "cache_size(-2000)"}
+)
+
+// openPool opens a pool of connections.
+func openPool(path string, m mode, size int, pragmas []string) (*sql.DB, error) {
+	q := url.Values{"mode": {string(m)}, "_txlock": {"immediate"}, "_pragma": pragmas}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return nil, explain(path, "open", err)
@@ -215,13 +200,16 @@ func Backup(ctx context.Context, path, target string) error {
 	if _, err := os.Stat(target); err == nil {
 		return fmt.Errorf("back up to %s: the file exists already; name a new one", target)
 	}
-	db, err := openPool(path, readMode, 1)
+	db, err := openPool(path, readMode, 1, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
 	// The copy is made beside the target and moved when it is whole, so that no half of one is taken for a backup.
 	half := filepath.Join(filepath.Dir(target), "."+filepath.Base(target)+".part")
+	if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a backup that was killed
+		return explain(half, "write", err)
+	}
 	if err := createPrivate(half); err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ type writer struct {
 	st       statements
 	clock    *clock
 	cache    *cache
+	lastRow  int64 // the highest row of a ledger; only the writer makes rows
 	where    *locations
 	queue    chan *request
 	closing  chan struct{}
@@ -58,6 +59,9 @@ func startWriter(ctx context.Context, db *sql.DB, c *clock, where *locations) (*
 		requests: sync.Pool{New: func() any { return &request{answer: make(chan struct{}, 1)} }},
 	}
 	if err := w.st.prepare(ctx, conn); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	if err := w.st.lastRow.QueryRowContext(ctx).Scan(&w.lastRow); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	go w.work()
@@ -163,6 +167,9 @@ func (w *writer) transact(waiting []*request) (err error) {
 			_, _ = w.st.rollback.ExecContext(ctx)
 		}
 	}()
+	if err := b.readAhead(ctx, waiting); err != nil {
+		return err
+	}
 	for _, r := range waiting {
 		if r.err = r.op.run(ctx, b); r.err != nil && b.broken != nil {
 			return b.broken

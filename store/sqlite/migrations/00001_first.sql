@@ -54,13 +54,13 @@ CREATE TABLE accounts (
 CREATE UNIQUE INDEX accounts_phone ON accounts (phone) WHERE phone IS NOT NULL;
 CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
 
--- Small facts about the database itself: the registry's revision, and the row that a commit touches when it has nothing
--- else to write.
+-- Small facts about the database itself: the registry's revision, and the store's time (Unix microseconds) at the last
+-- commit. Every commit writes it, and a new value each time, since SQLite does not write what has not changed.
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO facts VALUES ('registry_revision', 0), ('touch', 0);
+INSERT INTO facts VALUES ('registry_revision', 0), ('clock', 0);
 
 -- +goose Down
 DROP TABLE facts;
