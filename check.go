@@ -41,6 +41,9 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	var answer CheckAnswer
 	err = e.update(ctx, r.Caller, where.ledger, 0, func(now time.Time, l *Ledger) error {
 		answer = CheckAnswer{Result: ResultNotFound}
+		if len(l.Entries) > 0 && l.Tenant != t.ID {
+			return errMiss
+		}
 		result, entry, err := where.check(now, l, g)
 		if err != nil {
 			return err

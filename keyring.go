@@ -197,12 +197,21 @@ func (r *KeyRing) OpenText(text string, where ...any) (string, error) {
 // LedgerKey finds the ledger of a tenant's recipient. Spellings of an e-mail address that reach the same mailbox share
 // one, so that they share its limits.
 func (r *KeyRing) LedgerKey(tenant TenantID, to recipient.Recipient) LedgerKey {
-	return LedgerKey(r.blindIndex("ledger", tenant, to.LimitKey()))
+	return LedgerKey(r.blindIndex("recipient", tenant, to.LimitKey()))
 }
 
 // recipientIndex tells exact addresses within one ledger apart.
 func (r *KeyRing) recipientIndex(tenant TenantID, to recipient.Recipient) [16]byte {
 	return r.blindIndex("recipient", tenant, to.Address())
+}
+
+// recipientKeys are LedgerKey and recipientIndex, which are the same for nearly every address.
+func (r *KeyRing) recipientKeys(tenant TenantID, to recipient.Recipient) (LedgerKey, [16]byte) {
+	index := r.recipientIndex(tenant, to)
+	if to.LimitKey() == to.Address() {
+		return LedgerKey(index), index
+	}
+	return r.LedgerKey(tenant, to), index
 }
 
 // AccountIndex finds the account of a tenant that has this address.

@@ -66,7 +66,7 @@ func TestIndexDerivationVectors(t *testing.T) {
 		got  []byte
 		want string
 	}{
-		"ledger":      {key[:], "0e572ddce0b1dd6ab0d9d26a7b086ce9"},
+		"ledger":      {key[:], "c8606f1526f6ae520da5a9320bffcde8"},
 		"recipient":   {exact[:], "f6cf52e5be5e2fdef8b85e239a6f1881"},
 		"account":     {account[:], "26f8ac8a77b16236bbb8460825aa74a6"},
 		"counter":     {counter[:], "4e0124adc61e77417eabd5cb1dc6aaa9"},

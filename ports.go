@@ -18,7 +18,8 @@ type Ledgers interface {
 	Update(ctx context.Context, key LedgerKey, fn func(now time.Time, l *Ledger) error) error
 	// View reads a ledger as it is, or an empty one.
 	View(ctx context.Context, key LedgerKey) (now time.Time, l *Ledger, err error)
-	// Locate finds the ledger of a verification. ok is false when the tenant has no such verification in a ledger.
+	// Locate finds the ledger of a verification. ok is false when the tenant has no such verification; it may still be
+	// true after the verification was retired.
 	Locate(ctx context.Context, tenant TenantID, id ID) (key LedgerKey, ok bool, err error)
 	// Due lists ledgers whose Due time has come, the longest overdue first. With all set, those whose time has not come
 	// are listed too.

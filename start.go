@@ -191,8 +191,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		return unavailable(err)
 	}
 	entry.ID = id
-	p.ledger = e.keys.LedgerKey(tenant, to)
-	entry.Recipient = e.keys.recipientIndex(tenant, to)
+	p.ledger, entry.Recipient = e.keys.recipientKeys(tenant, to)
 	entry.Sealed = e.keys.seal(to.Address(), tenant, "ledger", id[:], "recipient")
 	entry.Masked = to.Masked()
 	entry.Locale = p.tenant.locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))

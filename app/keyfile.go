@@ -46,7 +46,7 @@ func (c Config) KeysPath() string {
 // without its ring is an error, since nothing in it could be read.
 func loadKeys(ctx context.Context, c Config, now time.Time) (*watchword.KeyRing, error) {
 	text, where, err := readRing(ctx, c)
-	if errors.Is(err, fs.ErrNotExist) && c.Keys.File == "" {
+	if own := c.Keys.File == "" && c.KeysPath() != ""; own && errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(c.DatabasePath()); err == nil {
 			return nil, fmt.Errorf("the database %s is there, but its key ring %s is not: put the key ring back; without it the database cannot be read", c.DatabasePath(), c.KeysPath())
 		}

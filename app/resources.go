@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/watchword/watchword"
@@ -48,7 +49,8 @@ func decodeError(err error, t reflect.Type) error {
 	}
 	if errors.Is(err, json.ErrUnknownName) {
 		name := bad.JSONPointer.LastToken()
-		return fmt.Errorf("at %s: there is no field %q%s", bad.JSONPointer, name, DidYouMean(name, fieldNames(t)))
+		known := fieldNames(typeAt(t, bad.JSONPointer.Parent()))
+		return fmt.Errorf("at %s: there is no field %q%s", bad.JSONPointer, name, DidYouMean(name, known))
 	}
 	if bad.Err != nil {
 		return fmt.Errorf("at %s: %w", bad.JSONPointer, bad.Err)
@@ -69,37 +71,91 @@ func EncodeResources(r watchword.Resources) ([]byte, error) {
 	}
 	// JSON is YAML, so the tree keeps the order of the fields, and the names of their JSON form.
 	var tree yaml.Node
-	if err := yaml.Unmarshal(plain, &tree); err != nil {
+	if err := yaml.Unmarshal(escapeForYAML(plain), &tree); err != nil {
 		return nil, err
 	}
 	blockStyle(&tree)
 	return yaml.Marshal(&tree)
 }
 
+// escapeForYAML escapes the characters of a JSON text that YAML does not take as they are, or takes for ends of lines.
+// They can only stand in strings.
+func escapeForYAML(plain []byte) []byte {
+	var out strings.Builder
+	for _, r := range string(plain) {
+		if r >= 0x7f && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff {
+			fmt.Fprintf(&out, `\u%04x`, r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return []byte(out.String())
+}
+
+// blockStyle lets the encoder choose how to write everything, but for texts that begin with a blank or a line break: it
+// writes those as blocks that cannot be read again.
 func blockStyle(n *yaml.Node) {
 	n.Style = 0
+	if n.Kind == yaml.ScalarNode && strings.TrimLeft(n.Value, " \t\r\n") != n.Value {
+		n.Style = yaml.DoubleQuotedStyle
+	}
 	for _, c := range n.Content {
 		blockStyle(c)
 	}
 }
 
-// fieldNames lists the JSON names of a type's fields and of those below it.
-func fieldNames(t reflect.Type) []string {
-	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+// typeAt is the type of what stands at a place in a document of type t, or nil where any fields are good.
+func typeAt(t reflect.Type, place jsontext.Pointer) reflect.Type {
+	for token := range place.Tokens() {
+		switch t = plainType(t); t.Kind() {
+		case reflect.Slice:
+			t = t.Elem()
+		case reflect.Struct:
+			f, ok := fieldNamed(t, token)
+			if !ok {
+				return nil
+			}
+			t = f.Type
+		default:
+			return nil
+		}
+	}
+	return plainType(t)
+}
+
+func plainType(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Struct {
+	return t
+}
+
+func fieldNamed(t reflect.Type, name string) (reflect.StructField, bool) {
+	for i := range t.NumField() {
+		if jsonName(t.Field(i)) == name {
+			return t.Field(i), true
+		}
+	}
+	return reflect.StructField{}, false
+}
+
+// fieldNames lists the JSON names of a struct's fields.
+func fieldNames(t reflect.Type) []string {
+	if t == nil || t.Kind() != reflect.Struct {
 		return nil
 	}
-	var names []string
+	names := make([]string, 0, t.NumField())
 	for i := range t.NumField() {
-		f := t.Field(i)
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+		if name := jsonName(t.Field(i)); name != "" {
 			names = append(names, name)
-			names = append(names, fieldNames(f.Type)...)
 		}
 	}
 	return names
+}
+
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 const fileSuffix = "_file"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -46,7 +47,7 @@ func (a *adminFlags) connect(p *program, f *configFlags) (*adminClient, error) {
 		if err != nil {
 			return nil, err
 		}
-		client.url, client.key = env["WATCHWORD_URL"], env["WATCHWORD_ADMIN_KEY"]
+		client.url, client.key = cmp.Or(a.url, env["WATCHWORD_URL"]), env["WATCHWORD_ADMIN_KEY"]
 	}
 	if a.keyFile != "" {
 		text, err := os.ReadFile(filepath.Clean(a.keyFile))

@@ -16,7 +16,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"github.com/watchword/watchword/app"
 )
 
 func main() {
@@ -83,7 +86,7 @@ func (p *program) commands() *cobra.Command {
 		Args:          noArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.devCommand(), p.serveCommand(), p.applyCommand(), p.exportCommand(), p.configCommand(), p.sendCommand(),
 		p.checkCommand(), p.backupCommand(), p.keysCommand(), p.unlockCommand(), p.healthCommand(), p.versionCommand(),
@@ -97,10 +100,22 @@ func noArgs(c *cobra.Command, args []string) error {
 		return nil
 	}
 	text := fmt.Sprintf("there is no command %q", c.CommandPath()+" "+args[0])
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		text += fmt.Sprintf("; did you mean %q?", near[0])
+	var known []string
+	for _, sub := range c.Commands() {
+		known = append(known, sub.Name())
 	}
-	return useError{errors.New(text)}
+	return useError{errors.New(text + app.DidYouMean(args[0], known))}
+}
+
+// flagError is a wrong use of a flag. Of one that nobody knows it tells the nearest that is known.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return useError{err}
+	}
+	var known []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+	return useError{fmt.Errorf("%w%s", err, app.DidYouMean("--"+unknown.GetSpecifiedName(), known))}
 }
 
 // exactly asks for a number of arguments with names.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,7 +28,11 @@ func (a *apiFlags) add(c *cobra.Command) {
 }
 
 func (a *apiFlags) connect() (*client.Client, error) {
-	url, key := os.Getenv("WATCHWORD_URL"), os.Getenv("WATCHWORD_API_KEY")
+	url := os.Getenv("WATCHWORD_URL")
+	key, err := keyFromEnvironment()
+	if err != nil {
+		return nil, err
+	}
 	if a.env != "" {
 		env, err := app.ReadEnvFile(a.env)
 		if err != nil {
@@ -44,6 +50,22 @@ func (a *apiFlags) connect() (*client.Client, error) {
 		return nil, useError{errors.New("there is no API key: set WATCHWORD_API_KEY, or name a sandbox.env with --env")}
 	}
 	return client.New(client.Options{URL: url, Key: key, UserAgent: "watchword/" + versionText()})
+}
+
+// keyFromEnvironment finds the API key in the environment, or in the file that the environment names.
+func keyFromEnvironment() (string, error) {
+	key, file := os.Getenv("WATCHWORD_API_KEY"), os.Getenv("WATCHWORD_API_KEY_FILE")
+	switch {
+	case file == "":
+		return key, nil
+	case key != "":
+		return "", useError{errors.New("both WATCHWORD_API_KEY and WATCHWORD_API_KEY_FILE are set; keep one")}
+	}
+	text, err := os.ReadFile(filepath.Clean(file))
+	if err != nil {
+		return "", fmt.Errorf("WATCHWORD_API_KEY_FILE: %w", err)
+	}
+	return strings.TrimSpace(string(text)), nil
 }
 
 func (p *program) sendCommand() *cobra.Command {
