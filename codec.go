@@ -49,7 +49,7 @@ func (l *Ledger) UnmarshalBinary(b []byte) error {
 	for range r.count(1) {
 		l.Refunds = append(l.Refunds, r.time())
 	}
-	l.Failures = int(r.num()) //nolint:gosec // written by us, from an int
+	l.Failures = int(r.num())
 	l.LockedUntil, l.VerifiedAt = r.time(), r.time()
 	if n := r.count(minEntry); n > 0 {
 		l.Entries = make([]Entry, n, n+1)
@@ -95,8 +95,9 @@ func (w *writer) entry(e *Entry) {
 	w.b = append(w.b, e.CodeLength)
 	w.str(string(e.Alphabet))
 	w.b = append(w.b, e.Attempts, e.MaxAttempts)
-	w.num(uint64(e.Lifetime.Milliseconds())) //nolint:gosec // policies have positive lifetimes
+	w.num(uint64(e.Lifetime.Milliseconds()))
 	w.str(string(e.Resend))
+	w.num(uint64(e.Sends))
 	w.str(e.Locale)
 	w.str(e.Reference)
 	w.bytes(e.Context)
@@ -126,13 +127,14 @@ func (r *reader) entry(e *Entry) {
 	e.KeyID, e.SealedCode = r.str(), r.bytes()
 	e.CodeLength, e.Alphabet = r.byte(), Alphabet(r.str())
 	e.Attempts, e.MaxAttempts = r.byte(), r.byte()
-	e.Lifetime = time.Duration(r.num()) * time.Millisecond //nolint:gosec // written by us, from a duration
-	e.Resend, e.Locale, e.Reference = ResendRule(r.str()), r.str(), r.str()
+	e.Lifetime = time.Duration(r.num()) * time.Millisecond
+	e.Resend, e.Sends = ResendRule(r.str()), uint16(r.num())
+	e.Locale, e.Reference = r.str(), r.str()
 	e.Context = r.bytes()
 	r.raw(e.OnceKey[:])
 	e.Test = r.byte() != 0
 	r.delivery(&e.Delivery)
-	e.Steps = uint32(r.num()) //nolint:gosec // written by us, from a uint32
+	e.Steps = uint32(r.num())
 	if n := r.count(1); n > 0 {
 		e.Events = make([]Event, n, n+2)
 		for i := range e.Events {
@@ -183,7 +185,7 @@ func (w *writer) time(t time.Time) {
 		w.num(0)
 		return
 	}
-	w.num(uint64(t.UnixMilli())) //nolint:gosec // no time of ours is before 1970
+	w.num(uint64(t.UnixMilli()))
 }
 
 func (w *writer) flag(f bool) {
@@ -236,7 +238,7 @@ func (r *reader) count(size int) int {
 		r.fail(errCutShort)
 		return 0
 	}
-	return int(n) //nolint:gosec // not more than a slice's length
+	return int(n)
 }
 
 func (r *reader) byte() byte {
@@ -295,7 +297,7 @@ func (r *reader) time() time.Time {
 	if ms == 0 {
 		return time.Time{}
 	}
-	return time.UnixMilli(int64(ms)).UTC() //nolint:gosec // written by us, from a time
+	return time.UnixMilli(int64(ms)).UTC()
 }
 
 func (r *reader) end(what string) error {

@@ -162,12 +162,25 @@ func (e *Engine) handOver(d *delivery, m Outgoing) (o Outcome, lost bool) {
 	defer cancel()
 	accepted, err := account.Provider.Send(ctx, m)
 	if err == nil {
-		return Outcome{MessageID: cut(accepted.MessageID, maxMessageID), Receipt: accepted.Receipt}, false
+		return Outcome{MessageID: m.unsaid(cut(accepted.MessageID, maxMessageID)), Receipt: accepted.Receipt}, false
 	}
 	if e.sending.Err() != nil {
 		return Outcome{}, true
 	}
-	return refusal(err), false
+	refused := refusal(err)
+	refused.Raw = m.unsaid(refused.Raw)
+	return refused, false
+}
+
+// unsaid drops a vendor's word that quotes the code or the recipient: such a word is not stored, and shown to nobody.
+func (m *Outgoing) unsaid(word string) string {
+	_, national, _ := strings.Cut(m.To.Address(), "+"+m.To.CallingCode())
+	for _, secret := range [...]string{m.Code, m.To.Address(), national} {
+		if secret != "" && strings.Contains(strings.ToLower(word), strings.ToLower(secret)) {
+			return ""
+		}
+	}
+	return word
 }
 
 const maxMessageID = 128
@@ -222,7 +235,7 @@ func (e *Engine) park(d *delivery, after time.Duration) {
 	}
 }
 
-// outgoing makes the message. It is the same on every attempt of a generation.
+// outgoing makes the message. It is the same on every attempt at it.
 func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	entry := &d.entry
 	address, err := e.keys.open(entry.Sealed, d.tenant.ID, "ledger", entry.ID[:], "recipient")
@@ -244,7 +257,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 		}
 	}
 	m := Outgoing{
-		ID: entry.ID, Key: entry.ID.String() + "-" + strconv.Itoa(int(entry.Generation)), Tenant: d.tenant.ID,
+		ID: entry.ID, Key: entry.ID.String() + "-" + strconv.Itoa(int(entry.Sends)), Tenant: d.tenant.ID,
 		Channel: entry.Channel, Purpose: entry.Purpose, To: to, Locale: entry.Locale, Code: code, ValidFor: entry.Lifetime,
 	}
 	if entry.Test {

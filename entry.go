@@ -32,6 +32,7 @@ type Entry struct {
 	MaxAttempts uint8
 	Lifetime    time.Duration // of one generation
 	Resend      ResendRule
+	Sends       uint16 // messages so far: 1 after the start, and one more with every resend
 
 	Locale    string
 	Reference string   // the caller's own reference, as given

@@ -33,7 +33,7 @@ func (c ErrorClass) String() string { return name(classNames[:], uint8(c)) }
 func ErrorClasses() []ErrorClass {
 	all := make([]ErrorClass, 0, len(classNames)-1)
 	for n := range classNames[1:] {
-		all = append(all, ErrorClass(n+1)) //nolint:gosec // the table is short
+		all = append(all, ErrorClass(n+1))
 	}
 	return all
 }

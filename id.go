@@ -26,7 +26,7 @@ func NewID(now time.Time, random io.Reader) (ID, error) {
 	if _, err := io.ReadFull(random, id[6:]); err != nil {
 		return ID{}, fmt.Errorf("read randomness for an id: %w", err)
 	}
-	ms := uint64(now.UnixMilli()) //nolint:gosec // the clock does not stand before 1970
+	ms := uint64(now.UnixMilli())
 	var head [8]byte
 	binary.BigEndian.PutUint64(head[:], ms<<16)
 	copy(id[:6], head[:6])
@@ -39,7 +39,7 @@ func NewID(now time.Time, random io.Reader) (ID, error) {
 func FirstID(at time.Time) ID {
 	var id ID
 	var head [8]byte
-	binary.BigEndian.PutUint64(head[:], uint64(max(at.UnixMilli(), 0))<<16) //nolint:gosec // not negative
+	binary.BigEndian.PutUint64(head[:], uint64(max(at.UnixMilli(), 0))<<16)
 	copy(id[:6], head[:6])
 	return id
 }
@@ -83,6 +83,9 @@ func (id ID) String() string {
 	return string(buf[:])
 }
 
+// MarshalText writes the native form, for logs and documents.
+func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
 // UUID is the same bits in UUID form, lower case.
 func (id ID) UUID() string {
 	var buf [36]byte
@@ -99,7 +102,7 @@ func (id ID) UUID() string {
 func (id ID) Time() time.Time {
 	var head [8]byte
 	copy(head[2:], id[:6])
-	return time.UnixMilli(int64(binary.BigEndian.Uint64(head[:]))).UTC() //nolint:gosec // 48 bits
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(head[:]))).UTC()
 }
 
 // IsZero tells whether id names nothing.

@@ -46,6 +46,7 @@ func (e *Entry) handOver(now time.Time, lease time.Duration, sameCode bool) {
 	d := &e.Delivery
 	arrived := d.Status == Sent || d.Status == Delivered || d.Uncertain || d.Earlier
 	*d = Delivery{Route: d.Route, Charged: now, Earlier: sameCode && arrived}
+	e.Sends++
 	e.attempt(now, lease)
 }
 

@@ -16,10 +16,10 @@ const maxOnceKey = 255
 
 // Ticket is the right to run an idempotent request, or the answer of the one that ran before.
 type Ticket struct {
-	Answer []byte // not nil: give this again, and run nothing
-	once   Once
-	key    [16]byte
-	print  [32]byte
+	Answer      []byte // not nil: give this again, and run nothing
+	once        Once
+	key         [16]byte
+	fingerprint [32]byte
 }
 
 // Claim begins an idempotent request. request is what distinguishes it from others under the same key: method, path
@@ -29,14 +29,14 @@ func (e *Engine) Claim(ctx context.Context, c Caller, key string, request ...[]b
 	if key == "" || len(key) > maxOnceKey {
 		return nil, FieldError(InvalidRequest, "Idempotency-Key", "an idempotency key has 1 to 255 characters")
 	}
-	t := &Ticket{once: e.once, key: e.keys.onceKey(c, key), print: e.keys.fingerprint(c, request...)}
-	claim, err := e.once.Claim(ctx, t.key, t.print, onceHold)
+	t := &Ticket{once: e.once, key: e.keys.onceKey(c, key), fingerprint: e.keys.fingerprint(c, request...)}
+	claim, err := e.once.Claim(ctx, t.key, t.fingerprint, onceHold)
 	switch {
 	case err != nil:
 		return nil, unavailable(err)
 	case !claim.Taken:
 		return t, nil
-	case claim.Fingerprint != t.print:
+	case claim.Fingerprint != t.fingerprint:
 		return nil, FieldError(IdempotencyMismatch, "Idempotency-Key", "this key was used with another request")
 	case claim.Answer == nil:
 		busy := FieldError(IdempotencyInProgress, "Idempotency-Key", "the first request with this key still runs")
@@ -49,8 +49,8 @@ func (e *Engine) Claim(ctx context.Context, c Caller, key string, request ...[]b
 
 // Keep remembers the answer. It holds no code.
 func (t *Ticket) Keep(ctx context.Context, answer []byte) error {
-	return t.once.Complete(ctx, t.key, t.print, answer, onceKeep)
+	return t.once.Complete(ctx, t.key, t.fingerprint, answer, onceKeep)
 }
 
 // Drop frees the key, after a failure that the caller may try again.
-func (t *Ticket) Drop(ctx context.Context) error { return t.once.Release(ctx, t.key, t.print) }
+func (t *Ticket) Drop(ctx context.Context) error { return t.once.Release(ctx, t.key, t.fingerprint) }

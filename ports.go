@@ -83,7 +83,7 @@ type Provider interface {
 // Outgoing is a message as a provider gets it.
 type Outgoing struct {
 	ID          ID     // of the verification
-	Key         string // names this message of this verification, alike on every attempt: a vendor's idempotency key
+	Key         string // names this message of this verification, alike on every attempt at it: a vendor's idempotency key
 	Tenant      TenantID
 	Channel     Channel
 	Purpose     Purpose

@@ -199,8 +199,8 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		return err
 	}
 	entry.Reference = r.Reference
-	entry.CodeLength, entry.Alphabet = uint8(p.policy.CodeLength), p.policy.Alphabet //nolint:gosec // 4 to 10
-	entry.MaxAttempts = uint8(p.policy.Attempts)                                     //nolint:gosec // 1 to 10
+	entry.CodeLength, entry.Alphabet = uint8(p.policy.CodeLength), p.policy.Alphabet
+	entry.MaxAttempts = uint8(p.policy.Attempts)
 	entry.Lifetime, entry.Resend = p.policy.Lifetime, p.policy.Resend
 	entry.Generation, entry.KeyID = 1, e.keys.ActiveID()
 	if _, err := io.ReadFull(e.random, entry.Nonce[:]); err != nil {

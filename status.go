@@ -61,7 +61,7 @@ func name(names []string, n uint8) string {
 func number(names []string, s string) (uint8, bool) {
 	for i, n := range names {
 		if i > 0 && n == s {
-			return uint8(i), true //nolint:gosec // the tables are short
+			return uint8(i), true
 		}
 	}
 	return 0, false

@@ -38,7 +38,6 @@ type world struct {
 
 	mu   sync.Mutex
 	seen []Observation
-	log  bytes.Buffer
 }
 
 func (w *world) Observe(o Observation) {

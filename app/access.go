@@ -62,8 +62,10 @@ func (a *access) ownHost(hostport string) bool {
 	host := hostport
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
+	} else if inner, found := strings.CutPrefix(host, "["); found && strings.HasSuffix(inner, "]") {
+		host = strings.TrimSuffix(inner, "]") // an IPv6 address without a port
 	}
-	host = strings.ToLower(strings.Trim(host, "[]"))
+	host = strings.ToLower(host)
 	if a.hosts[host] {
 		return true
 	}

@@ -72,7 +72,7 @@ func readRing(ctx context.Context, c Config) (text []byte, where string, err err
 	case len(c.Keys.Command) > 0:
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
-		out, err := exec.CommandContext(ctx, c.Keys.Command[0], c.Keys.Command[1:]...).Output() //nolint:gosec // the operator's own command
+		out, err := exec.CommandContext(ctx, c.Keys.Command[0], c.Keys.Command[1:]...).Output()
 		if err != nil {
 			return nil, "", fmt.Errorf("keys.command %q: %w", c.Keys.Command[0], err)
 		}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/account"
@@ -17,6 +18,13 @@ type registry struct {
 
 // Apply implements admin.Registry. Everything is checked before anything is written.
 func (r registry) Apply(ctx context.Context, change watchword.Resources) (watchword.Applied, error) {
+	for _, t := range change.Tenants {
+		for _, d := range t.Dialects {
+			if !slices.Contains(Dialects(), d) {
+				return watchword.Applied{}, fmt.Errorf("tenants %q: there is no dialect %q%s", t.ID, d, DidYouMean(d, Dialects()))
+			}
+		}
+	}
 	accounts := change.Accounts
 	change.Accounts = nil
 	if err := r.directory.Check(accounts); err != nil {

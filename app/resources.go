@@ -1,9 +1,11 @@
 package app
 
 import (
+	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -21,8 +23,12 @@ import (
 func ParseResources(text []byte, base string) (watchword.Resources, error) {
 	var r watchword.Resources
 	var tree map[string]any
-	if err := yaml.Unmarshal(text, &tree); err != nil {
+	documents := yaml.NewDecoder(bytes.NewReader(text))
+	if err := documents.Decode(&tree); err != nil && !errors.Is(err, io.EOF) {
 		return r, err
+	}
+	if err := documents.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return r, errors.New("there is a second document after ---; put each into a file of its own")
 	}
 	if err := readSecretFiles(tree, base); err != nil {
 		return r, err

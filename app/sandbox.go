@@ -91,15 +91,16 @@ func (b *sandbox) stop() {
 }
 
 // mount adds the sandbox's routes, and keeps other sites away from all of them.
-func (b *sandbox) mount(mux *http.ServeMux, s *Server) http.Handler {
+func (b *sandbox) mount(mux *http.ServeMux, api http.Handler, s *Server) http.Handler {
 	access := newAccess(s.listener.Addr(), s.config.Listen, b.env[envAPIKey])
+	s.adminRoutes(mux, access.keyed)
 	pages := console.Sandbox(console.Options{
 		Version: s.version, Service: s.engine, Caller: watchword.Caller{Tenant: SandboxTenant, Credential: "console", Dialect: "console"},
 		Inbox: shownInbox{b.inbox}, Feed: b.feed, Examples: s.Examples(), OpenAPI: s.native.OpenAPI, Now: b.now,
 	})
 	mux.Handle("/sandbox/v1/", access.keyed(b.inbox.Handler()))
 	mux.Handle("/", access.keyed(endless(pages)))
-	return access.sameSite(mux)
+	return access.sameSite(tidy(mux, api))
 }
 
 // endless lets the stream of events stay open beyond the time an answer may take.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"os"
+	"path"
 	"time"
 
 	"github.com/watchword/watchword"
@@ -261,30 +262,43 @@ func (s *Server) handler() http.Handler {
 	mux.Handle("/openapi.json", api)
 	mux.HandleFunc("GET /livez", s.health.live)
 	if s.sandbox != nil {
-		s.adminRoutes(mux)
-		return s.sandbox.mount(mux, s)
+		return s.sandbox.mount(mux, api, s)
 	}
 	mux.HandleFunc("GET /readyz", s.health.ready)
 	mux.Handle("/", console.Production(s.version))
-	return mux
+	return tidy(mux, api)
+}
+
+// tidy gives paths that are not written as they are meant (//v1, /v1/../x) to the API, which has none of them and says
+// so. The mux would answer them with a redirect.
+func tidy(mux, api http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := path.Clean(r.URL.Path)
+		if r.URL.Path != clean && r.URL.Path != clean+"/" {
+			api.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 func (s *Server) adminHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", s.health.live)
-	s.adminRoutes(mux)
+	s.adminRoutes(mux, func(h http.Handler) http.Handler { return h })
 	return mux
 }
 
-func (s *Server) adminRoutes(mux *http.ServeMux) {
+// adminRoutes are the operators' routes. guard stands before those that have no key of their own.
+func (s *Server) adminRoutes(mux *http.ServeMux, guard func(http.Handler) http.Handler) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
 		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory}, Unlock: s.engine.Unlock, Decode: DecodeResources, Log: s.log,
 	}))
-	mux.Handle("GET /metrics", s.metrics.handler())
+	mux.Handle("GET /metrics", guard(s.metrics.handler()))
 	mux.HandleFunc("GET /readyz", s.health.verbose)
-	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
-	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
-	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	mux.Handle("GET /debug/pprof/", guard(http.HandlerFunc(pprof.Index)))
+	mux.Handle("GET /debug/pprof/profile", guard(http.HandlerFunc(pprof.Profile)))
+	mux.Handle("GET /debug/pprof/trace", guard(http.HandlerFunc(pprof.Trace)))
 }
 
 // unusableKey keeps an admin API shut whose key was never set.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net/http"
 	"net/http/httptest"
+	"runtime/pprof"
 	"strings"
 	"sync"
 	"testing"
@@ -122,11 +123,13 @@ func TestShutdownAfterAnswer(t *testing.T) {
 	s.api(t, "/v1/verifications", tenantKey, `{"to":"+8613800138000"}`).decode(t, &told)
 	v.await(t)
 	s.end()
-	select {
-	case err := <-s.ended:
-		t.Fatalf("the server did not wait for the hand-over: %v", err)
-	case <-engineCloses(s):
-	}
+	// The engine is what is waited for, and the vendor has not answered yet.
+	eventually(t, func() bool {
+		if len(s.ended) > 0 {
+			t.Fatal("the server did not wait for the hand-over")
+		}
+		return strings.Contains(goroutines(t), "watchword.(*Engine).Close(")
+	})
 	v.release()
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
@@ -136,20 +139,14 @@ func TestShutdownAfterAnswer(t *testing.T) {
 	}
 }
 
-// engineCloses tells when the listener is gone: what is left to wait for is the hand-over.
-func engineCloses(s *running) <-chan struct{} {
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		for {
-			answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Get(s.AdminURL() + "/livez")
-			if err != nil {
-				return
-			}
-			_ = answer.Body.Close()
-		}
-	}()
-	return gone
+// goroutines tells what everybody is at.
+func goroutines(t *testing.T) string {
+	t.Helper()
+	var text strings.Builder
+	if err := pprof.Lookup("goroutine").WriteTo(&text, 2); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
 }
 
 // TestShutdownGraceEnds stops a server whose vendor never answers: it ends all the same, and the next start hands the
@@ -191,7 +188,7 @@ func TestShutdownLetsGoOfReaders(t *testing.T) {
 	waiting := make(chan reply, 1)
 	go func() { waiting <- s.get(t, s.URL()+"/sandbox/v1/messages/wait?timeout=60s") }()
 	eventually(t, func() bool {
-		return strings.Contains(s.get(t, s.URL()+"/debug/pprof/goroutine?debug=2").body, "inbox.(*Inbox).Wait(")
+		return strings.Contains(goroutines(t), "inbox.(*Inbox).Wait(")
 	})
 	if err := s.stop(); err != nil {
 		t.Fatal(err)

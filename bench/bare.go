@@ -19,7 +19,7 @@ func runBare() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	fmt.Printf("{\"address\":%q}\n", l.Addr()) //nolint:forbidigo // the first line is the address
+	fmt.Printf("{\"address\":%q}\n", l.Addr())
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(bareHandler)}
 	interrupt := make(chan os.Signal, 1)
 	signal.Notify(interrupt, os.Interrupt)

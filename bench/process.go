@@ -150,7 +150,7 @@ func startBare(ctx context.Context) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{name: "bare handler", cmd: exec.CommandContext(ctx, self, bareCommand)} //nolint:gosec // ourselves
+	p := &process{name: "bare handler", cmd: exec.CommandContext(ctx, self, bareCommand)}
 	var said struct{ Address string }
 	err = p.firstLine(&said)
 	p.address = said.Address
@@ -174,7 +174,7 @@ func startServer(ctx context.Context, vendor string) (*process, error) {
 		p.binary = info.Size()
 	}
 	data := filepath.Join(folder, "data")
-	p.cmd = exec.CommandContext(ctx, binary, "serve", "--data", data, "--listen", "127.0.0.1:0", //nolint:gosec // just built
+	p.cmd = exec.CommandContext(ctx, binary, "serve", "--data", data, "--listen", "127.0.0.1:0",
 		"--set", "admin.listen=127.0.0.1:0", "--set", "log.level=warn")
 	began := time.Now()
 	var said struct{ URL, Admin string }
@@ -226,7 +226,7 @@ provider_accounts:
     settings: {url: %q, body: "{{id}} {{code}}", body_format: text}
 routes: [{tenant: bench, name: all, channel: sms, use: [vendor]}]
 `, vendor)
-	cmd := exec.CommandContext(ctx, binary, "apply", "-f", "-", "--admin-url", admin, "--data", data) //nolint:gosec // just built
+	cmd := exec.CommandContext(ctx, binary, "apply", "-f", "-", "--admin-url", admin, "--data", data)
 	cmd.Stdin = strings.NewReader(document)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr

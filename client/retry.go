@@ -51,5 +51,5 @@ func pause(ctx context.Context, tried int, failed *failure) error {
 // backoff is a wait that differs between clients, so that those who failed together do not come back together.
 func backoff(tried int) time.Duration {
 	longest := firstPause << tried
-	return longest/2 + rand.N(longest/2) //nolint:gosec // nobody gains by guessing it
+	return longest/2 + rand.N(longest/2)
 }

@@ -73,7 +73,7 @@ func languageOf(r *http.Request) string {
 }
 
 func remember(w http.ResponseWriter, lang string) {
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // not Secure: the sandbox speaks plain HTTP, and a language is no secret
+	http.SetCookie(w, &http.Cookie{
 		Name: langCookie, Value: lang, Path: "/", MaxAge: cookieAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -80,7 +80,7 @@ func validLabel(s string) bool {
 	if s == "" || len(s) > maxLabel || s[0] == '-' || s[len(s)-1] == '-' {
 		return false
 	}
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if !letterOrDigit(s[i]) && s[i] != '-' {
 			return false
 		}
@@ -98,7 +98,7 @@ func ValidAppHash(hash string) error {
 	if len(hash) != appHash {
 		return errors.New("message: app hash: must have 11 characters")
 	}
-	for i := 0; i < len(hash); i++ {
+	for i := range len(hash) {
 		if c := hash[i]; !letterOrDigit(c) && c != '+' && c != '/' {
 			return errors.New("message: app hash: must have letters, digits, + and / only")
 		}

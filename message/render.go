@@ -133,7 +133,7 @@ func keep(s string, r rune) int {
 }
 
 func printableASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
 			return false
 		}

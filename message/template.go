@@ -72,8 +72,8 @@ func errorAt(field, s string, offset int, problem string) error {
 // name is a mistake, since Render would refuse it.
 func (t Template) Validate(channel string, extra ...string) error {
 	errs := []error{validLocale(t.Locale), validField("text", t.Text, extra)}
-	switch {
-	case channel == email:
+	switch channel {
+	case email:
 		errs = append(errs, validField("subject", t.Subject, extra))
 		if t.HTML != "" {
 			errs = append(errs, validField("html", t.HTML, extra))

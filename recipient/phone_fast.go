@@ -72,10 +72,10 @@ func knownShape(e164 string) (region string, ok bool) {
 	}
 }
 
-// shaped reports whether national has min to max digits, of which the first two
+// shaped reports whether national has least to most digits, of which the first two
 // are from lo to hi.
-func shaped(national string, min, max int, lo, hi string) bool {
-	return min <= len(national) && len(national) <= max && lo <= national[:2] && national[:2] <= hi
+func shaped(national string, least, most int, lo, hi string) bool {
+	return least <= len(national) && len(national) <= most && lo <= national[:2] && national[:2] <= hi
 }
 
 // northAmerican knows numbers like NXX NXX XXXX with N from 2 to 9. Their area

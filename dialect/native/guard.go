@@ -92,11 +92,16 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength > maxBody {
 		return nil, tooLarge()
 	}
-	// A deadline left standing would cut a request that waits for a provider: the server reads on in the background.
 	clock := http.NewResponseController(w)
 	_ = clock.SetReadDeadline(time.Now().Add(bodyTime)) // a server without deadlines has limits of its own
 	body, err := readAll(r)
-	_ = clock.SetReadDeadline(time.Time{})
+	if err == nil {
+		// Left standing, it would cut a request that waits for a provider: the server reads on in the background.
+		_ = clock.SetReadDeadline(time.Time{})
+	} else {
+		// The rest of the body will never be read, so there is no next request on this connection.
+		w.Header().Set("Connection", "close")
+	}
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, watchword.NewError(requestTimeout, "the body did not arrive within "+bodyTime.String())

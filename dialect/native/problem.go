@@ -1,6 +1,7 @@
 package native
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -77,7 +78,10 @@ func (a *API) problem(x *exchange, err error) *problem {
 		e = watchword.NewError(internal, internalDetail)
 		told, _ = answerTo(internal)
 	}
-	if told.status >= http.StatusInternalServerError {
+	switch {
+	case errors.Is(err, context.Canceled):
+		a.log.Debug("a client left before its answer", "request_id", x.id)
+	case told.status >= http.StatusInternalServerError:
 		a.log.Error("a request failed", "request_id", x.id, "code", e.Code, "error", err)
 	}
 	url := a.baseURL + "/docs/errors/" + string(e.Code)

@@ -257,7 +257,7 @@ func packageVariables(p *pkg) map[*ast.Object]bool {
 				continue
 			}
 			for _, spec := range gen.Specs {
-				for _, name := range spec.(*ast.ValueSpec).Names { //nolint:forcetypeassert // a var declaration has nothing else
+				for _, name := range spec.(*ast.ValueSpec).Names {
 					if name.Obj != nil {
 						vars[name.Obj] = true
 					}

@@ -137,7 +137,11 @@ func (p *provider) judge(ctx context.Context, a *answer, m *watchword.Outgoing) 
 	}
 	switch p.success.body(a) {
 	case yes:
-		return watchword.Acceptance{MessageID: p.messageID.from(a)}, nil
+		id := p.messageID.from(a)
+		if id != "" && p.telling(id, m) {
+			id = ""
+		}
+		return watchword.Acceptance{MessageID: id}, nil
 	case no:
 		return watchword.Acceptance{}, p.refused(watchword.ClassProviderError, a, m)
 	case unclear:

@@ -108,7 +108,7 @@ var sabotage = map[string][]string{
 	"8 refunds are bounded":                 {"forgets refunds"},
 	"9 a miss waits and writes nothing":     {"swallows refusals"},
 	"10 looking is not using":               {"forgets attempts"},
-	"11 tenants are walls":                  {"lists all tenants", "no walls"},
+	"11 tenants are walls":                  {"lists all tenants"},
 }
 
 func allClauses() (all []clause) {
