@@ -106,8 +106,8 @@ func (r *LiveRegistry) protect(change, known Resources) (safe Resources, secrets
 	safe.TestRecipients = slices.Clone(change.TestRecipients)
 	for i := range safe.TestRecipients {
 		t := &safe.TestRecipients[i]
-		if ahead := t.ExpiresAt.Sub(r.now()); ahead > MaxTestLife {
-			return safe, nil, fmt.Errorf("test_recipients %q: expires_at must be within 90 days", owned(t.Tenant, t.Name))
+		if ahead := t.ExpiresAt.Sub(r.now()); t.ExpiresAt.IsZero() || ahead > MaxTestLife {
+			return safe, nil, fmt.Errorf("test_recipients %q: expires_at is needed, and must be within 90 days", owned(t.Tenant, t.Name))
 		}
 		r.sealTest(t, known.TestRecipients)
 	}
@@ -185,6 +185,7 @@ const (
 	kindAccount    = "provider_account"
 	kindRoute      = "route"
 	kindTest       = "test_recipient"
+	kindRing       = "key_ring" // no resource: it tells the database's own key ring from others
 )
 
 func encodeRow(v any) ([]byte, error) { return json.Marshal(v) }
@@ -247,6 +248,7 @@ func resourcesOf(rows []RegistryRow) (Resources, error) {
 			err = appendRow(&r.Routes, row.Body)
 		case kindTest:
 			err = appendRow(&r.TestRecipients, row.Body)
+		case kindRing:
 		default:
 			err = errors.New("its kind is not known: a newer version of watchword wrote it")
 		}

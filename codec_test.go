@@ -19,7 +19,7 @@ func fullLedger() *Ledger {
 		Status: Approved, CreatedAt: t0, ExpiresAt: t0.Add(time.Hour),
 		EndedAt: t0.Add(2 * time.Hour), SupersedeAt: t0.Add(3 * time.Hour), Generation: 4, Nonce: [16]byte{5},
 		KeyID: "k1", SealedCode: []byte("code"), CodeLength: 6, Alphabet: Alphanumeric, Attempts: 2, MaxAttempts: 5, Lifetime: 7 * time.Minute,
-		Resend: SameCode, Locale: "en", Reference: "ref", Context: []byte("ctx"), OnceKey: [16]byte{8}, Test: true,
+		Resend: SameCode, Sends: 3, Locale: "en", Reference: "ref", Context: []byte("ctx"), OnceKey: [16]byte{8}, Test: true,
 		Delivery: Delivery{
 			Status: Sent, Route: []string{"a", "b"}, Step: 1, Lease: t0, Charged: t0, Lost: 1, Uncertain: true, Earlier: true, Account: "b", MessageID: "m",
 			Class: ClassTimeout,

@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -52,7 +53,30 @@ func OpenRegistry(ctx context.Context, store RegistryStore, keys *KeyRing, opene
 	r := &LiveRegistry{store: store, keys: keys, openers: openers, now: now, log: log, open: map[string]openAccount{}}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if err := r.checkRing(ctx); err != nil {
+		return r, err
+	}
 	return r, r.reload(ctx)
+}
+
+// checkRing makes sure that the key ring is the one which the database was begun with: with another one, nothing in it
+// could be found, and no key would be accepted.
+func (r *LiveRegistry) checkRing(ctx context.Context) error {
+	rows, revision, err := r.store.LoadRegistry(ctx)
+	if err != nil {
+		return err
+	}
+	check := r.keys.check()
+	for _, row := range rows {
+		if row.Kind == kindRing && !bytes.Equal(row.Body, check) {
+			return errors.New("the key ring is not the one that this database was begun with: put that one back, or, to begin anew, name another data folder")
+		}
+		if row.Kind == kindRing {
+			return nil
+		}
+	}
+	_, err = r.store.SaveRegistry(ctx, revision, []RegistryRow{{Kind: kindRing, Body: check}})
+	return err
 }
 
 // Current gives the snapshot in force.

@@ -126,6 +126,18 @@ func createRing(path string, now time.Time) error {
 	return writeKeyFile(path, keyFile{Active: "k1", Index: "k1", Keys: []fileKey{newFileKey("k1", now)}})
 }
 
+// InitKeys makes a new ring where the configuration wants its file. It refuses to replace one.
+func InitKeys(c Config, now time.Time) error {
+	path := c.KeysPath()
+	if path == "" {
+		return errors.New("the key ring does not come from a file; make it where it is kept")
+	}
+	if _, err := os.Stat(path); err == nil {
+		return fmt.Errorf("%s is there already; what it sealed would be lost without it", path)
+	}
+	return createRing(path, now)
+}
+
 // RotateKeys adds a new key to the ring's file and makes it the active one. It gives the new key's id. The keys before
 // stay, since records name them.
 func RotateKeys(c Config, now time.Time) (id string, err error) {

@@ -29,13 +29,14 @@ func Sandbox(o Options) http.Handler {
 }
 
 // Production serves what a production server has for a browser: a front page that gives nothing away, the pages about
-// errors, and the style sheet under "/console/static/". It does not tell the version: that helps only an attacker.
+// errors, and the style sheet and icon under "/console/static/". It does not tell the version: that helps only an attacker.
 func Production(_ string) http.Handler {
 	s := newSite(Options{}, false)
 	return s.handler([]route{
 		{http.MethodGet, "/{$}", s.frontPage},
 		{http.MethodGet, "/docs/errors/{code}", s.errorPage},
-		{http.MethodGet, "/console/static/{file}", serveStatic},
+		{http.MethodGet, "/console/static/console.css", serveStatic},
+		{http.MethodGet, "/console/static/icon.svg", serveStatic},
 	})
 }
 
@@ -108,6 +109,9 @@ func (s *site) errorPage(w http.ResponseWriter, r *http.Request) {
 	code := watchword.ErrorCode(r.PathValue("code"))
 	p := s.page(w, r, "error.title")
 	doc, ok := p.errors[code]
+	if !ok {
+		doc, ok = wireErrors(p.lang)[code]
+	}
 	if !ok {
 		s.notFound(w, r)
 		return

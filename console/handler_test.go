@@ -255,7 +255,7 @@ func TestProductionGivesNothingAway(t *testing.T) {
 		strings.Contains(body, "/quickstart") {
 		t.Errorf("front: %s", body)
 	}
-	for _, path := range []string{"/quickstart", "/docs", "/console/events", "/console/messages", "/console/check"} {
+	for _, path := range []string{"/quickstart", "/docs", "/console/events", "/console/messages", "/console/check", "/console/static/console.js"} {
 		if got := get(t, h, path).Code; got != http.StatusNotFound {
 			t.Errorf("%s: %d", path, got)
 		}

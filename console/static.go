@@ -18,7 +18,7 @@ var static embed.FS
 // serveStatic serves one embedded file. Browsers ask again each time and mostly hear "not modified", so an upgrade is
 // seen at once.
 func serveStatic(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("file")
+	name := path.Base(r.URL.Path)
 	kind := contentType(path.Ext(name))
 	body, err := static.ReadFile("static/" + name)
 	if err != nil || kind == "" {

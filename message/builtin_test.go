@@ -109,7 +109,7 @@ func TestBuiltInFallsBack(t *testing.T) {
 	}
 }
 
-// One segment is one price. What the package comment promises:
+// One segment is one price. What the package comment promises:.
 func TestBuiltInFitsOneSegment(t *testing.T) {
 	t.Parallel()
 	const domain, hash = "example.com", "FA+9qCX9VSu"

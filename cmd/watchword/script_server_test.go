@@ -128,9 +128,9 @@ func (p *process) awaitReady(ts *testscript.TestScript) {
 	}
 }
 
-// cmdStop sends SIGTERM and expects status 0. What the server wrote is left in NAME.out and NAME.err.
-func cmdStop(ts *testscript.TestScript, neg bool, args []string) {
-	arguments(ts, neg, args, "stop NAME", 1)
+// cmdShutdown sends SIGTERM and expects status 0. What the server wrote is left in NAME.out and NAME.err.
+func cmdShutdown(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, "shutdown NAME", 1)
 	p := signalled(ts, args[0], syscall.SIGTERM)
 	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
 		ts.Fatalf("%s ended with %d\n%s", args[0], code, p.err)

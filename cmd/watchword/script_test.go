@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,13 +33,31 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"start": cmdStart, "stop": cmdStop, "crash": cmdCrash, "paste": cmdPaste, // servers
+			"start": cmdStart, "shutdown": cmdShutdown, "crash": cmdCrash, "paste": cmdPaste, // servers
 			"inbox": cmdInbox, "vendor": cmdVendor, "sent": cmdSent, "exhaust": cmdExhaust, // codes
 			"mailserver": cmdMailServer, "mail": cmdMail,
 			"fill": cmdFill, "mode": cmdMode, "fetch": cmdFetch, "schema": cmdSchema, "spoil": cmdSpoil, "capture": cmdCapture,
 			"status": cmdStatus, "certificate": cmdCertificate,
 		},
 	})
+}
+
+// TestScriptsRunToTheirEnd finds the engine's own words that end a script early and call it passed: what stands after
+// them would never run.
+func TestScriptsRunToTheirEnd(t *testing.T) {
+	scripts, err := filepath.Glob(filepath.Join("testdata", "script", "*.txtar"))
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("there are no scripts: %v", err)
+	}
+	for _, script := range scripts {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if word := regexp.MustCompile(`(?m)^(?:\[.*\] *)?(stop|skip)\b.*$`).Find(text); word != nil {
+			t.Errorf("%s ends early: %s", script, word)
+		}
+	}
 }
 
 // patience bounds every wait. It is no promise about speed: the machine may be busy.

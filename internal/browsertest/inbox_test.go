@@ -136,7 +136,7 @@ func (b *tab) wrongCode(s *server, l language) {
 		b.t.Fatalf("the right code: %d %s", a.code, a.text)
 	}
 	b.until(has(here+" .pill-approved", l.approved))
-	b.until(has(here+" .step-approved", l.approved))
+	b.until(has(here+" .step-approved", l.rightStep))
 }
 
 // TestTestRecipient: +1 202 555 0101 is never reached. The API says so; nothing is sent, so nothing is in the inbox.

@@ -10,14 +10,14 @@ import (
 // language is what the pages must say in it. It is written down here once more, so that the pages' own tables cannot
 // vouch for themselves.
 type language struct {
-	name, locale, link                      string // of the pages, of messages, of the switch
-	inbox, quick, reference, live           string
-	empty, copied, check, left              string
-	pending, approved, delivered            string
-	good, again, wrongStep, attempts        string
-	waiting, received                       string
-	send, read, try, operations, errorTitle string
-	sms, email, front                       string
+	name, locale, link                          string // of the pages, of messages, of the switch
+	inbox, quick, reference, live               string
+	empty, copied, check, left                  string
+	pending, approved, delivered                string
+	good, again, wrongStep, rightStep, attempts string
+	waiting, received                           string
+	send, read, try, operations, errorTitle     string
+	sms, email, front                           string
 }
 
 func english() language {
@@ -27,7 +27,7 @@ func english() language {
 		empty: "No messages yet", copied: "Copied", check: "Check this code", left: "left",
 		pending: "Pending", approved: "Approved", delivered: "Delivered",
 		good: "Approved. The code is used up now.", again: "Already approved: a code is good once.",
-		wrongStep: "Wrong code given", attempts: "Attempts left",
+		wrongStep: "Wrong code given", rightStep: "Right code given: approved", attempts: "Attempts left",
 		waiting: "Waiting for a request", received: "Request received at",
 		send: "Send a code", read: "Read it from the inbox", try: "Check it", operations: "Operations",
 		errorTitle: "A sending limit is used up", sms: "SMS", email: "E-mail", front: "Watchword runs here",
@@ -41,7 +41,7 @@ func chinese() language {
 		empty: "还没有消息", copied: "已复制", check: "校验此验证码", left: "剩余",
 		pending: "待验证", approved: "已通过", delivered: "已送达",
 		good: "验证通过，验证码已使用。", again: "此前已通过：验证码只能使用一次。",
-		wrongStep: "验证码错误", attempts: "剩余次数",
+		wrongStep: "验证码错误", rightStep: "验证码正确，已通过", attempts: "剩余次数",
 		waiting: "等待请求", received: "收到请求",
 		send: "发送验证码", read: "从收件箱读取", try: "校验验证码", operations: "接口列表",
 		errorTitle: "已达到发送上限", sms: "短信", email: "邮件", front: "Watchword 正在此运行",
@@ -109,7 +109,7 @@ func TestLanguageSwitch(t *testing.T) {
 		b.speaks(l)
 		b.shows("h1", l.inbox)
 		b.shows("[data-live-text]", l.live)
-		b.shows(".channel", l.sms)
+		b.shows(card(known.ID)+" .channel", l.sms)
 		b.shows(".check button", l.check)
 		b.shows(card(known.ID)+" [data-state] .pill", l.pending)
 		if got := eval[string](b, `document.querySelector(".switch [aria-current]").lang`); got != l.name {

@@ -89,7 +89,7 @@ const pale = `(() => {
 		const e = n.parentElement;
 		if (!n.data.trim() || !e.checkVisibility() || e.closest(".hidden-text, .skip")) continue;
 		const under = ground(e), over = rgb(getComputedStyle(e).color, css(under));
-		const [a, b] = [bright(under), bright(over)].sort();
+		const a = bright(under), b = bright(over);
 		const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
 		if (ratio < 4.5) found.push(ratio.toFixed(2) + " " + n.data.trim().slice(0, 40) + " in " + e.className);
 	}

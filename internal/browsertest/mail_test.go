@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -31,7 +32,7 @@ func TestEmail(t *testing.T) {
 func (b *tab) preview(s *server, id string) {
 	b.t.Helper()
 	frame, m := card(id)+" iframe.preview", s.message(id)
-	b.do(chromedp.ScrollIntoView(chromedp.CSS(frame)))
+	b.do(chromedp.Evaluate[chromedp.Void](`void document.querySelector(` + quoted(frame) + `).scrollIntoView()`)) // it loads when it comes into view
 	b.until(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/preview") && e.responseEnd > 0)`)
 	if got := eval[[]string](b, `((f) => [f.getAttribute("sandbox"), String(f.contentDocument)])(document.querySelector(`+quoted(frame)+`))`); !slices.Equal(got, []string{"", "null"}) {
 		b.t.Errorf("the frame may %q, and its document is %s to the page", got[0], got[1])
@@ -63,23 +64,18 @@ func (b *tab) readMail(s *server, id string) {
 // frameText gives the text in a frame which no script can look into, and makes sure that the code in it is drawn.
 func (b *tab) frameText(selector, code string) string {
 	b.t.Helper()
-	yes, all := true, int64(-1)
-	got, err := chromedp.Call(b.ctx, dom.GetDocument, dom.GetDocumentParams{Depth: &all, Pierce: &yes})
+	found, err := chromedp.Call(b.ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: `document.querySelector(` + quoted(selector) + `)`})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	var frame *cdp.Node
-	visit(got.Root, func(n *cdp.Node) {
-		if n.ContentDocument != nil && frame == nil {
-			frame = n.ContentDocument
-		}
-	})
-	if frame == nil {
-		b.t.Fatalf("%s has no document", selector)
+	yes, all := true, int64(-1)
+	got, err := chromedp.Call(b.ctx, dom.DescribeNode, dom.DescribeNodeParams{ObjectID: found.Result.ObjectID, Depth: &all, Pierce: &yes})
+	if err != nil || got.Node.ContentDocument == nil {
+		b.t.Fatalf("%s has no document: %v", selector, err)
 	}
 	var texts []string
 	drawn := false
-	visit(frame, func(n *cdp.Node) {
+	visit(got.Node.ContentDocument, func(n *cdp.Node) {
 		if n.NodeType != textNode || strings.TrimSpace(n.NodeValue) == "" {
 			return
 		}
@@ -101,8 +97,5 @@ func visit(n *cdp.Node, do func(*cdp.Node)) {
 	do(n)
 	for _, child := range n.Children {
 		visit(child, do)
-	}
-	if n.ContentDocument != nil {
-		visit(n.ContentDocument, do)
 	}
 }

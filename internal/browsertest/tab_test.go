@@ -43,12 +43,15 @@ func openTab(t *testing.T, own string) *tab {
 	t.Helper()
 	b := openUnjudgedTab(t, own)
 	t.Cleanup(func() {
+		_, _ = chromedp.Run(b.ctx, chromedp.Evaluate[bool](twoFrames, chromedp.EvalAwaitPromise)) // what it says last is heard too
 		for _, fault := range b.faults() {
 			t.Error(fault)
 		}
 	})
 	return b
 }
+
+const twoFrames = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`
 
 func openUnjudgedTab(t *testing.T, own string) *tab {
 	t.Helper()
@@ -59,7 +62,7 @@ func openUnjudgedTab(t *testing.T, own string) *tab {
 	allocator, cancelBrowser := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
 	b := &tab{t: t, own: own}
 	ctx, cancelTab := chromedp.NewContext(allocator, chromedp.WithListener(b.note))
-	limited, cancel := context.WithTimeout(ctx, 5*patience)
+	limited, cancel := context.WithTimeout(ctx, 3*patience)
 	t.Cleanup(func() {
 		cancel()
 		cancelTab()
