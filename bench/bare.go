@@ -28,6 +28,23 @@ func runBare() int {
 	return 0
 }
 
+// bareAnswer is the answer of a start, field for field.
+type bareAnswer struct {
+	ID                string    `json:"id"`
+	Status            string    `json:"status"`
+	Delivery          string    `json:"delivery"`
+	To                string    `json:"to"`
+	Channel           string    `json:"channel"`
+	Purpose           string    `json:"purpose"`
+	Locale            string    `json:"locale"`
+	CreatedAt         time.Time `json:"created_at"`
+	ExpiresAt         time.Time `json:"expires_at"`
+	ResendAt          time.Time `json:"resend_at"`
+	AttemptsRemaining int       `json:"attempts_remaining"`
+}
+
+// bareHandler takes the request of a start and gives an answer of the same shape, with the standard library and nothing
+// in between: what any Go server would spend on the same conversation.
 func bareHandler(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		To      string `json:"to"`
@@ -37,7 +54,12 @@ func bareHandler(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	now := time.Now().UTC()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
-	_ = json.NewEncoder(w).Encode(map[string]string{"to": in.To, "channel": in.Channel, "status": "pending"})
+	_ = json.NewEncoder(w).Encode(bareAnswer{
+		ID: "vf_06h00jn4ktu0d0qu7sbb4ket68", Status: "pending", Delivery: "sent", To: in.To, Channel: in.Channel,
+		Purpose: "common", Locale: "zh-Hans", CreatedAt: now, ExpiresAt: now.Add(5 * time.Minute),
+		ResendAt: now.Add(time.Minute), AttemptsRemaining: 5,
+	})
 }

@@ -73,6 +73,7 @@ func run(ctx context.Context, o options) error {
 			return ctx.Err()
 		}
 	}
+	server.loaded = residentBytes(server.cmd.Process.Pid)
 	r.print(os.Stdout, o, server)
 	return nil
 }

@@ -28,6 +28,7 @@ type process struct {
 	folder  string
 	ready   time.Duration // from exec to ready
 	idle    int64         // resident bytes before any load
+	loaded  int64         // and after all of it
 	binary  int64         // bytes
 	numbers atomic.Int64
 }

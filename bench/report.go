@@ -51,6 +51,6 @@ func (r *report) print(w io.Writer, o options, server *process) {
 	}
 	_ = t.Flush()
 	const mega = 1 << 20
-	fmt.Fprintf(w, "\nready %v after exec; %.1f MB resident when idle; release binary %.1f MB\n",
-		server.ready.Round(time.Millisecond), float64(server.idle)/mega, float64(server.binary)/mega)
+	fmt.Fprintf(w, "\nready %v after exec; %.1f MB resident when idle, %.1f MB after the load; release binary %.1f MB\n",
+		server.ready.Round(time.Millisecond), float64(server.idle)/mega, float64(server.loaded)/mega, float64(server.binary)/mega)
 }

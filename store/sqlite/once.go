@@ -35,9 +35,9 @@ func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, h
 	err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
 		now := b.clock.read()
 		claim = watchword.Claim{}
-		var print, answer []byte
+		var taken, answer []byte
 		var done bool
-		err := b.st.readOnce.QueryRowContext(ctx, key[:], now.UnixMilli()).Scan(&print, &answer, &done)
+		err := b.st.readOnce.QueryRowContext(ctx, key[:], now.UnixMilli()).Scan(&taken, &answer, &done)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			_, err = b.st.claimOnce.ExecContext(ctx, key[:], fingerprint[:], now.Add(hold).UnixMilli())
@@ -48,7 +48,7 @@ func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, h
 		if claim.Taken, claim.Answer = true, answer; done && answer == nil {
 			claim.Answer = []byte{} // an empty answer is one
 		}
-		copy(claim.Fingerprint[:], print)
+		copy(claim.Fingerprint[:], taken)
 		return nil
 	}))
 	return claim, err
