@@ -174,8 +174,7 @@
     tick();
   };
 
-  const catchUp = async () => {
-    if (!feed) return;
+  const fetchList = async () => {
     try {
       const list = await fetchPart("/console/messages");
       if (!list) return;
@@ -185,6 +184,20 @@
       fresh.forEach(merge);
       tick();
     } catch { /* as above */ }
+  };
+
+  // The list, too, is fetched once more if news came meanwhile: it may be older than what the news made others fetch.
+  let listing = false, listAgain = false;
+  const catchUp = async () => {
+    if (!feed) return;
+    listAgain = listing;
+    if (listing) return;
+    listing = true;
+    do {
+      listAgain = false;
+      await fetchList();
+    } while (listAgain);
+    listing = false;
   };
 
   const filter = () => {
@@ -240,10 +253,11 @@
     if (news.message && !feed) countUnread();
     const ids = new Set(news.message ? [news.message] : []);
     if (news.verification && feed) {
-      all("[data-message]", feed)
-        .filter((c) => c.dataset.verification === news.verification)
-        .forEach((c) => ids.add(c.dataset.message));
+      const cards = all("[data-message]", feed).filter((c) => c.dataset.verification === news.verification);
+      cards.forEach((c) => ids.add(c.dataset.message));
+      if (!cards.length) busy.forEach((_, id) => busy.set(id, true)); // its card may be on the way, with the state before
     }
+    listAgain = listing;
     ids.forEach(refresh);
   };
 
