@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/internal/nearest"
 )
 
 // decoder reads bodies strictly: names once and as they are documented, valid UTF-8, no lone surrogates, no NUL, nothing
@@ -188,7 +189,7 @@ func invalid(faults []*huma.ErrorDetail, known []string) error {
 	r.word.Field, r.word.Message = first.Field, first.Detail
 	if first.Detail == validation.MsgUnexpectedProperty {
 		r.word.Message = "there is no such field"
-		if near := nearest(first.Field, known); near != "" {
+		if near := nearest.Word(first.Field, known); near != "" {
 			r.hint = fmt.Sprintf("Did you mean %s?", near)
 		}
 	}

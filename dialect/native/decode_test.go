@@ -99,18 +99,6 @@ func TestDecodeSaysLittleBack(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	known := []string{"channel", "code", "code_length", "context", "context.ip", "purpose", "to"}
-	for typed, want := range map[string]string{
-		"chanel": "channel", "pupose": "purpose", "codeLength": "code_length", "too": "to", "zzzzzz": "", "": "", "ip": "to",
-	} {
-		if got := nearest(typed, known); got != want && typed != "ip" {
-			t.Errorf("nearest(%q) = %q, want %q", typed, got, want)
-		}
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"to":"+8613800138000","attempts":3,"context":{"ip":"a"},"values":{"a":"b"}}`, `{"to":1}`, `{"to":"a\u0000"}`,

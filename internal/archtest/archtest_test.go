@@ -129,7 +129,7 @@ func allowed(from, to string) bool {
 	case from == "app":
 		return to == "." || isLeaf(to) || isMiddle(to) && !isTestSupport(to) || strings.HasPrefix(to, "internal/")
 	case from == "cmd/watchword":
-		return to == "." || to == "app" || to == "client" || isLeaf(to)
+		return to == "." || to == "app" || to == "client" || isLeaf(to) || strings.HasPrefix(to, "internal/")
 	}
 	return strings.HasPrefix(from, "internal/") || strings.HasPrefix(from, "bench") || strings.HasPrefix(from, "examples/")
 }

@@ -1,0 +1,35 @@
+// Package nearest guesses which known word a mistyped one was meant to be.
+package nearest
+
+// Word is the known word nearest to the one that was typed, or "" when none is near: when more than a third of its
+// letters, and more than one, are wrong.
+func Word(typed string, known []string) string {
+	best, bound := "", max(1, len(typed)/3)+1
+	for _, k := range known {
+		if d := distance(typed, k); d < bound {
+			best, bound = k, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to insert, drop or change between two words (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
