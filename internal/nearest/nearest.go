@@ -1,10 +1,10 @@
 // Package nearest guesses which known word a mistyped one was meant to be.
 package nearest
 
-// Word is the known word nearest to the one that was typed, or "" when none is near: when more than a third of its
+// Word is the known word nearest to the one that was typed, or "" when none is near: when more than half of its
 // letters, and more than one, are wrong.
 func Word(typed string, known []string) string {
-	best, bound := "", max(1, len(typed)/3)+1
+	best, bound := "", max(1, len(typed)/2)+1
 	for _, k := range known {
 		if d := distance(typed, k); d < bound {
 			best, bound = k, d
