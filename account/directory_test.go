@@ -1,0 +1,121 @@
+package account_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/account"
+	"github.com/watchword/watchword/recipient"
+)
+
+// memory keeps rows as a store would.
+type memory struct{ rows []watchword.AccountRow }
+
+func (m *memory) PutAccounts(_ context.Context, rows []watchword.AccountRow) error {
+	m.rows = append(m.rows, rows...)
+	return nil
+}
+
+func (m *memory) find(match func(watchword.AccountRow) bool) (watchword.AccountRow, bool, error) {
+	for _, r := range m.rows {
+		if match(r) {
+			return r, true, nil
+		}
+	}
+	return watchword.AccountRow{}, false, nil
+}
+
+func (m *memory) AccountByIndex(_ context.Context, tenant watchword.TenantID, index [16]byte) (watchword.AccountRow, bool, error) {
+	return m.find(func(r watchword.AccountRow) bool {
+		return r.Tenant == tenant && (r.PhoneIndex == index || r.EmailIndex == index)
+	})
+}
+
+func (m *memory) AccountByID(_ context.Context, tenant watchword.TenantID, id string) (watchword.AccountRow, bool, error) {
+	return m.find(func(r watchword.AccountRow) bool { return r.Tenant == tenant && r.ID == id })
+}
+
+func (m *memory) ListAccounts(context.Context, watchword.TenantID, string, int) ([]watchword.AccountRow, error) {
+	return m.rows, nil
+}
+
+func open(t *testing.T) (*account.Directory, *memory) {
+	t.Helper()
+	keys, err := watchword.NewKeyRing("k1", "k1", watchword.MasterKey{ID: "k1", Secret: bytes.Repeat([]byte{7}, watchword.MasterKeySize)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &memory{}
+	return account.NewDirectory(m, keys), m
+}
+
+func must[T any](t *testing.T) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func TestAccountsAreFoundByAnySpelling(t *testing.T) {
+	d, _ := open(t)
+	ctx := context.Background()
+	if err := d.Put(ctx, []watchword.AccountResource{{Tenant: "acme", ID: "ada", Phone: "+86 138 0013 8000", Email: "Ada@Example.com"}}); err != nil {
+		t.Fatal(err)
+	}
+	phone := must[recipient.Recipient](t)(recipient.ParsePhone("008613800138000"))
+	email := must[recipient.Recipient](t)(recipient.ParseEmail("ada@EXAMPLE.com"))
+	for _, address := range []recipient.Recipient{phone, email} {
+		a, ok, err := d.ByAddress(ctx, "acme", address)
+		if err != nil || !ok || a.ID != "ada" || a.Phone != phone || a.Email != email {
+			t.Errorf("%v: %+v, %v, %v", address, a.ID, ok, err)
+		}
+		if _, ok, _ := d.ByAddress(ctx, "globex", address); ok {
+			t.Errorf("%v: another tenant finds it", address)
+		}
+	}
+	if a, ok, err := d.ByID(ctx, "acme", "ada"); err != nil || !ok || a.Phone != phone {
+		t.Errorf("by id: %v, %v", ok, err)
+	}
+	if _, ok, err := d.ByID(ctx, "acme", "bob"); err != nil || ok {
+		t.Errorf("nobody: %v, %v", ok, err)
+	}
+}
+
+func TestAddressesAreSealed(t *testing.T) {
+	d, m := open(t)
+	if err := d.Put(context.Background(), []watchword.AccountResource{{Tenant: "acme", ID: "ada", Email: "ada@example.com"}}); err != nil {
+		t.Fatal(err)
+	}
+	row := m.rows[0]
+	if bytes.Contains(row.SealedEmail, []byte("ada")) || row.PhoneIndex != [16]byte{} || len(row.SealedPhone) > 0 {
+		t.Errorf("%+v", row)
+	}
+	m.rows[0].Tenant = "globex" // a seal moved to another tenant does not open
+	if _, _, err := d.ByID(context.Background(), "globex", "ada"); err == nil {
+		t.Error("another tenant's seal opens")
+	}
+}
+
+func TestFaultsNameTheAccountAndTheField(t *testing.T) {
+	d, m := open(t)
+	for want, a := range map[string]watchword.AccountResource{
+		`accounts "acme/x": phone`: {Tenant: "acme", ID: "x", Phone: "nobody"},
+		`accounts "acme/x": email`: {Tenant: "acme", ID: "x", Email: "nobody"},
+		`accounts "acme/": id`:     {Tenant: "acme"},
+	} {
+		good := watchword.AccountResource{Tenant: "acme", ID: "good", Email: "good@example.com"}
+		err := d.Put(context.Background(), []watchword.AccountResource{good, a})
+		if err == nil || !strings.HasPrefix(err.Error(), want) || len(m.rows) > 0 {
+			t.Errorf("%v, %d rows; want %q and none", err, len(m.rows), want)
+		}
+		if d.Check([]watchword.AccountResource{a}) == nil {
+			t.Errorf("%s: Check finds nothing", want)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package admin_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/admin"
+)
+
+const key = "an admin key for tests"
+
+// desk is a registry that answers what a test tells it to.
+type desk struct {
+	err      error
+	applied  watchword.Resources
+	unlocked string
+}
+
+func (d *desk) Apply(_ context.Context, change watchword.Resources) (watchword.Applied, error) {
+	d.applied = change
+	return watchword.Applied{Written: len(change.Tenants), Secrets: map[string]string{"acme/backend": "wwk_new"}}, d.err
+}
+
+func (d *desk) Export(context.Context) (watchword.Resources, error) {
+	return watchword.Resources{Tenants: []watchword.Tenant{{ID: "acme"}}}, d.err
+}
+
+func (d *desk) unlock(_ context.Context, c watchword.Caller, _ watchword.Channel, to string) error {
+	d.unlocked = string(c.Tenant) + " " + to
+	return d.err
+}
+
+func decode(text []byte) (r watchword.Resources, err error) {
+	err = json.Unmarshal(text, &r)
+	return r, err
+}
+
+func call(t *testing.T, d *desk, method, path, authorization, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	h := admin.Handler(admin.Options{Key: key, Registry: d, Unlock: d.unlock, Decode: decode, Log: slog.New(slog.DiscardHandler)})
+	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+	if authorization != "" {
+		r.Header.Set("Authorization", authorization)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestNothingWithoutTheKey(t *testing.T) {
+	for _, authorization := range []string{"", "Bearer", "Bearer x", "Basic " + key, key, "Bearer  " + key} {
+		for _, route := range [][2]string{{"PUT", "/admin/v1/registry"}, {"GET", "/admin/v1/registry"}, {"POST", "/admin/v1/unlock"}, {"GET", "/admin/v1/x"}} {
+			d := &desk{}
+			w := call(t, d, route[0], route[1], authorization, `{"tenants":[{"id":"acme"}]}`)
+			if w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") != "Bearer" || d.applied.Tenants != nil {
+				t.Errorf("%q %v: %d", authorization, route, w.Code)
+			}
+		}
+	}
+}
+
+func TestApplyExportUnlock(t *testing.T) {
+	d := &desk{}
+	w := call(t, d, "PUT", "/admin/v1/registry", "bearer "+key, `{"tenants":[{"id":"acme"}]}`)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"written":1`) || !strings.Contains(w.Body.String(), "wwk_new") || d.applied.Tenants[0].ID != "acme" {
+		t.Errorf("apply: %d %s", w.Code, w.Body)
+	}
+	if w := call(t, d, "GET", "/admin/v1/registry", "Bearer "+key, ""); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"id":"acme"`) {
+		t.Errorf("export: %d %s", w.Code, w.Body)
+	}
+	if w := call(t, d, "POST", "/admin/v1/unlock", "Bearer "+key, `{"tenant":"acme","to":"+8613800138000"}`); w.Code != http.StatusNoContent || d.unlocked != "acme +8613800138000" {
+		t.Errorf("unlock: %d %q", w.Code, d.unlocked)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		name, method, path, body string
+		err                      error
+		status                   int
+	}{
+		{"no document", "PUT", "/admin/v1/registry", "{", nil, 422},
+		{"a refused document", "PUT", "/admin/v1/registry", "{}", errors.New(`tenants "x": no`), 422},
+		{"a busy registry", "PUT", "/admin/v1/registry", "{}", watchword.ErrBusyRegistry, 409},
+		{"a document without end", "PUT", "/admin/v1/registry", strings.Repeat(" ", 17<<20), nil, 413},
+		{"a registry that cannot be read", "GET", "/admin/v1/registry", "", errors.New("no"), 503},
+		{"no recipient", "POST", "/admin/v1/unlock", "{}", watchword.NewError(watchword.InvalidRecipient, "no"), 422},
+		{"an unknown field", "POST", "/admin/v1/unlock", `{"x":1}`, nil, 400},
+		{"a store that fails", "POST", "/admin/v1/unlock", "{}", errors.New("no"), 503},
+		{"another path", "GET", "/admin/v1/x", "", nil, 404},
+		{"another method", "DELETE", "/admin/v1/registry", "", nil, 404},
+	} {
+		w := call(t, &desk{err: c.err}, c.method, c.path, "Bearer "+key, c.body)
+		var p struct{ Code, Detail string }
+		if w.Code != c.status || w.Header().Get("Content-Type") != "application/problem+json" ||
+			json.Unmarshal(w.Body.Bytes(), &p) != nil || p.Code == "" || p.Detail == "" {
+			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
+		}
+	}
+}
