@@ -54,10 +54,10 @@ func (p *program) banner(s *app.Server) {
 	}
 	fmt.Fprintf(p.stdout, `watchword %s · SANDBOX: nothing leaves this machine
 
-  Inbox     %s/              every SMS and e-mail, live
-  Quick start %s/quickstart
-  API docs  %s/docs          OpenAPI: %s/openapi.json
-  Keys      %s   (kept across restarts)
+  Inbox        %s/   every SMS and e-mail, live
+  Quick start  %s/quickstart
+  API docs     %s/docs   OpenAPI: %s/openapi.json
+  Keys         %s   (kept across restarts)
 
 `, versionText(), url, url, url, url, s.SandboxEnvPath())
 	for _, e := range s.Examples() {
