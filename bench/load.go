@@ -45,7 +45,7 @@ func request(path, key, body string) []byte {
 }
 
 // measure runs a load and accounts for what it cost the process.
-func measure(p *process, l load, ctx context.Context) (measurement, error) { //nolint:revive // the load reads better in the middle
+func measure(ctx context.Context, p *process, l load) (measurement, error) {
 	before := p.usage(ctx)
 	began := time.Now()
 	times, err := l.run(ctx)

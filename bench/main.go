@@ -81,29 +81,29 @@ func run(ctx context.Context, o options) error {
 // round measures the three loads once each.
 func round(ctx context.Context, o options, r *report, bare, server *process, v *vendor) error {
 	body := `{"to":"+8613800138000","channel":"sms"}`
-	m, err := measure(bare, load{
+	m, err := measure(ctx, bare, load{
 		address: bare.address, connections: o.connections, length: o.bare, status: 201,
 		next: func() []byte { return request("/v1/verifications", "", body) },
-	}, ctx)
+	})
 	if err != nil {
 		return err
 	}
 	r.bare = append(r.bare, m)
 
 	v.forget()
-	m, err = measure(server, load{
+	m, err = measure(ctx, server, load{
 		address: server.address, connections: o.connections, length: o.start, status: 201,
 		next: func() []byte {
 			return request("/v1/verifications", server.key, `{"to":"`+server.number()+`","channel":"sms"}`)
 		},
-	}, ctx)
+	})
 	if err != nil {
 		return err
 	}
 	r.start = append(r.start, m)
 
 	codes := v.codes()
-	m, err = measure(server, load{
+	m, err = measure(ctx, server, load{
 		address: server.address, connections: o.connections, length: time.Minute, status: 200, want: `"approved"`,
 		next: func() []byte {
 			c, ok := codes.take()
@@ -112,7 +112,7 @@ func round(ctx context.Context, o options, r *report, bare, server *process, v *
 			}
 			return request("/v1/verifications/"+c.id+"/check", server.key, `{"code":"`+c.code+`"}`)
 		},
-	}, ctx)
+	})
 	if err != nil {
 		return err
 	}
