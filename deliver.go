@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -160,7 +161,7 @@ func (e *Engine) handOver(d *delivery, m Outgoing) (o Outcome, lost bool) {
 	account := d.snapshot.handle(d.entry.Delivery.account())
 	ctx, cancel := context.WithTimeout(e.sending, account.Timeout)
 	defer cancel()
-	accepted, err := account.Provider.Send(ctx, m)
+	accepted, err := e.send(ctx, account.Provider, m)
 	if err == nil {
 		return Outcome{MessageID: m.unsaid(cut(accepted.MessageID, maxMessageID)), Receipt: accepted.Receipt}, false
 	}
@@ -170,6 +171,18 @@ func (e *Engine) handOver(d *delivery, m Outgoing) (o Outcome, lost bool) {
 	refused := refusal(err)
 	refused.Raw = m.unsaid(refused.Raw)
 	return refused, false
+}
+
+// send calls a provider. A provider that panics has a fault, and takes nobody else down with it: whether the vendor has
+// the message is then unknown.
+func (e *Engine) send(ctx context.Context, p Provider, m Outgoing) (a Acceptance, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			e.log.Error("a provider panicked", "verification", m.ID, "provider", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			err = NewSendError(ClassUnknown, "panic", nil)
+		}
+	}()
+	return p.Send(ctx, m)
 }
 
 // unsaid drops a vendor's word that quotes the code or the recipient: such a word is not stored, and shown to nobody.

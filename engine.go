@@ -96,8 +96,17 @@ func (e *Engine) Close(ctx context.Context) {
 	case <-ctx.Done():
 	}
 	e.stopSend()
-	<-done
+	stubborn := time.NewTimer(stubbornWait)
+	defer stubborn.Stop()
+	select {
+	case <-done:
+	case <-stubborn.C:
+		e.log.Error("a provider does not end when it is told to; its message is left to the next start")
+	}
 }
+
+// stubbornWait is how long providers have to end after the grace period.
+const stubbornWait = 5 * time.Second
 
 func (e *Engine) shut() {
 	e.gate.Lock()

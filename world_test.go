@@ -259,6 +259,8 @@ func (p *scripted) messages() []Outgoing {
 }
 
 func (p *scripted) next(acts ...func(context.Context) (Acceptance, error)) *scripted {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.script = append(p.script, acts...)
 	return p
 }
