@@ -2,6 +2,8 @@ package watchword
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/watchword/watchword/recipient"
@@ -53,6 +55,25 @@ type Directory interface {
 	ByAddress(ctx context.Context, tenant TenantID, address recipient.Recipient) (a Account, ok bool, err error)
 	// ByID finds an account by the application's own name for it.
 	ByID(ctx context.Context, tenant TenantID, id string) (a Account, ok bool, err error)
+}
+
+// applyRules checks every rule. What tells whether an address has an account is counted first: such answers are worth
+// something to whoever collects addresses.
+func (e *Engine) applyRules(ctx context.Context, t *TenantView, by subjects, to recipient.Recipient, user string, rules []AccountRule) error {
+	if slices.ContainsFunc(rules, func(r AccountRule) bool { return r == MustExist || r == MustNotExist }) && !t.UniformAnswers {
+		if err := e.chargeBroad(ctx, t, OnExistence, by); err != nil {
+			return err
+		}
+	}
+	for _, rule := range rules {
+		if err := applyRule(ctx, e.directory, t.ID, to, user, rule); err != nil {
+			if errors.Is(err, NewError(AccountUnavailable, "")) {
+				e.log.Error("whoever knows the accounts does not answer; the start is refused", "tenant", t.ID, "error", err)
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 // applyRule checks one rule for the address that a code is to go to. user is the account that the application vouches

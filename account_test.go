@@ -45,7 +45,11 @@ func TestAccountRules(t *testing.T) {
 func (w *world) wantRule(c ruleCase, asked AccountRule) {
 	w.t.Helper()
 	w.dir.accounts = c.accounts
-	_, err := w.tryStart(func(r *StartRequest) { r.Rule, r.Context.User = asked, c.user })
+	_, err := w.tryStart(func(r *StartRequest) {
+		if r.Context.User = c.user; asked != "" {
+			r.Rules = []AccountRule{asked}
+		}
+	})
 	sends := map[bool]int{true: 1, false: 0}[c.want == ""]
 	if CodeOf(err) != c.want || w.sends() != sends {
 		w.t.Errorf("%+v: %v, %d sends; want %q", c, err, w.sends(), c.want)
@@ -59,7 +63,7 @@ func TestAccountsThatCannotBeAskedStopTheStart(t *testing.T) {
 		}
 		bubble(t, nil, func(t *testing.T, w *world) {
 			w.dir.err = errors.New("directory down")
-			_, err := w.tryStart(func(r *StartRequest) { r.Rule, r.Context.User = rule, "ada" })
+			_, err := w.tryStart(func(r *StartRequest) { r.Rules, r.Context.User = []AccountRule{rule}, "ada" })
 			if wantCode(t, err, AccountUnavailable); w.sends() != 0 || !errors.Is(err, w.dir.err) {
 				t.Errorf("%s: %v, %d sends", rule, err, w.sends())
 			}
@@ -71,8 +75,10 @@ func TestOwnAddressIgnoresTheGivenOne(t *testing.T) {
 	for _, to := range []string{"", "+8613900139000", "not a number"} {
 		bubble(t, nil, func(t *testing.T, w *world) {
 			w.dir.accounts = []Account{ada(t)}
-			w.begin(func(r *StartRequest) { r.Rule, r.Context.User, r.To = OwnAddress, "ada", to })
-			w.begin(func(r *StartRequest) { r.Rule, r.Context.User, r.To, r.Channel = OwnAddress, "ada", to, Email })
+			w.begin(func(r *StartRequest) { r.Rules, r.Context.User, r.To = []AccountRule{OwnAddress}, "ada", to })
+			w.begin(func(r *StartRequest) {
+				r.Rules, r.Context.User, r.To, r.Channel = []AccountRule{OwnAddress}, "ada", to, Email
+			})
 			got := w.provider("p1").messages()
 			if got[0].To.Address() != phone || got[1].To.Address() != email {
 				t.Errorf("sent to %s and %s", got[0].To.Address(), got[1].To.Address())
@@ -94,10 +100,10 @@ func TestOwnAddressOfThePolicyNeedsNoAddress(t *testing.T) {
 func TestBothRulesApply(t *testing.T) {
 	bubble(t, func(r *Resources) { r.Policies = []PolicyResource{{Tenant: acme, AccountRule: MustExist}} }, func(t *testing.T, w *world) {
 		w.dir.accounts = []Account{{ID: "ada"}}
-		_, err := w.tryStart(func(r *StartRequest) { r.Rule, r.Context.User = OwnEmptySlot, "ada" })
+		_, err := w.tryStart(func(r *StartRequest) { r.Rules, r.Context.User = []AccountRule{OwnEmptySlot}, "ada" })
 		wantCode(t, err, AccountNotFound)
 		w.dir.accounts = []Account{ada(t)}
-		_, err = w.tryStart(func(r *StartRequest) { r.Rule, r.Context.User = OwnEmptySlot, "ada" })
+		_, err = w.tryStart(func(r *StartRequest) { r.Rules, r.Context.User = []AccountRule{OwnEmptySlot}, "ada" })
 		wantCode(t, err, AddressAlreadySet)
 	})
 }
@@ -106,7 +112,7 @@ func TestBothRulesApply(t *testing.T) {
 func TestRulesGoByTheAddressThatOwnAddressSupplies(t *testing.T) {
 	bubble(t, func(r *Resources) { r.Policies = []PolicyResource{{Tenant: acme, AccountRule: MustExist}} }, func(t *testing.T, w *world) {
 		w.dir.accounts = []Account{ada(t)}
-		if _, err := w.tryStart(func(r *StartRequest) { r.Rule, r.Context.User = OwnAddress, "ada" }); err != nil {
+		if _, err := w.tryStart(func(r *StartRequest) { r.Rules, r.Context.User = []AccountRule{OwnAddress}, "ada" }); err != nil {
 			t.Errorf("must_exist beside own_address: %v; ada's own address exists", err)
 		}
 	})
@@ -120,7 +126,7 @@ func TestOwnAddressCountsAgainstCountryAndPrefix(t *testing.T) {
 			r.Policies = []PolicyResource{{Tenant: acme, Limits: []RecipientLimit{}}}
 		}, func(t *testing.T, w *world) {
 			w.dir.accounts = []Account{ada(t)}
-			own := func(r *StartRequest) { r.Rule, r.Context.User = OwnAddress, "ada" }
+			own := func(r *StartRequest) { r.Rules, r.Context.User = []AccountRule{OwnAddress}, "ada" }
 			w.begin(own)
 			if _, err := w.tryStart(own); CodeOf(err) != LimitExceeded {
 				t.Errorf("the limit by %s let a second message to +86 through: %v", by, err)

@@ -2,7 +2,6 @@ package watchword
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +14,8 @@ import (
 type Applied struct {
 	Written int               `json:"written"`           // resources
 	Secrets map[string]string `json:"secrets,omitempty"` // made for credentials without one, by tenant/name: shown once
+
+	Warnings []string `json:"warnings,omitempty"` // routes that cannot send as they are, and why
 }
 
 // ErrBusyRegistry says that others changed the registry again and again while a change was made.
@@ -37,7 +38,7 @@ func (r *LiveRegistry) Apply(ctx context.Context, change Resources) (Applied, er
 }
 
 func (r *LiveRegistry) applyOnce(ctx context.Context, change Resources) (Applied, bool, error) {
-	before, revision, err := r.store.LoadRegistry(ctx)
+	before, revision, err := r.Store.LoadRegistry(ctx)
 	if err != nil {
 		return Applied{}, false, err
 	}
@@ -67,112 +68,25 @@ func (r *LiveRegistry) applyOnce(ctx context.Context, change Resources) (Applied
 	}
 	if len(rows) == 0 {
 		r.install(next, revision)
-		return Applied{}, true, nil
+		return Applied{Warnings: next.snapshot.Warnings()}, true, nil
 	}
-	ok, err := r.store.SaveRegistry(ctx, revision, rows)
+	ok, err := r.Store.SaveRegistry(ctx, revision, rows)
 	if err != nil || !ok {
 		r.closeUnused(next.open, r.open, 0)
 		return Applied{}, false, err
 	}
 	r.install(next, revision+1)
-	return Applied{Written: len(rows), Secrets: secrets}, true, nil
+	return Applied{Written: len(rows), Secrets: secrets, Warnings: next.snapshot.Warnings()}, true, nil
 }
 
 // Export gives the whole registry as resources. Secrets are sealed, or digests; applied again on a server with the same
 // key ring they mean the same.
 func (r *LiveRegistry) Export(ctx context.Context) (Resources, error) {
-	rows, _, err := r.store.LoadRegistry(ctx)
+	rows, _, err := r.Store.LoadRegistry(ctx)
 	if err != nil {
 		return Resources{}, err
 	}
 	return resourcesOf(rows)
-}
-
-// protect turns every secret of a change into what may be stored.
-func (r *LiveRegistry) protect(change, known Resources) (safe Resources, secrets map[string]string, err error) {
-	safe, secrets = change, map[string]string{}
-	safe.Credentials = slices.Clone(change.Credentials)
-	for i := range safe.Credentials {
-		c := &safe.Credentials[i]
-		c.Type = cmp.Or(c.Type, APIKey)
-		r.digest(c, known, secrets)
-	}
-	safe.ProviderAccounts = slices.Clone(change.ProviderAccounts)
-	for i := range safe.ProviderAccounts {
-		if err := r.sealSettings(&safe.ProviderAccounts[i], known.ProviderAccounts); err != nil {
-			return safe, nil, err
-		}
-	}
-	safe.TestRecipients = slices.Clone(change.TestRecipients)
-	for i := range safe.TestRecipients {
-		t := &safe.TestRecipients[i]
-		if ahead := t.ExpiresAt.Sub(r.now()); t.ExpiresAt.IsZero() || ahead > MaxTestLife {
-			return safe, nil, fmt.Errorf("test_recipients %q: expires_at is needed, and must be within 90 days", owned(t.Tenant, t.Name))
-		}
-		r.sealTest(t, known.TestRecipients)
-	}
-	return safe, secrets, nil
-}
-
-// digest stores a credential's secret as its digest. A credential that comes without one keeps what it had, or gets a
-// new one, which is shown this once.
-func (r *LiveRegistry) digest(c *Credential, known Resources, secrets map[string]string) {
-	switch {
-	case c.Secret != "":
-		c.Digest = r.keys.hexDigest(c.Secret)
-	case c.Digest == "":
-		for _, k := range known.Credentials {
-			if k.Tenant == c.Tenant && k.Name == c.Name {
-				c.Digest = k.Digest
-				return
-			}
-		}
-		secret := newSecret()
-		c.Digest = r.keys.hexDigest(secret)
-		secrets[owned(c.Tenant, c.Name)] = secret
-	}
-	c.Secret = ""
-}
-
-// sealTest seals a test recipient's address and code, and keeps the seals of those that have not changed.
-func (r *LiveRegistry) sealTest(t *TestRecipient, known []TestRecipient) {
-	var before TestRecipient
-	for _, k := range known {
-		if k.Tenant == t.Tenant && k.Name == t.Name {
-			before = k
-		}
-	}
-	t.To = r.keys.resealText(before.To, t.To, t.Tenant, "test_recipients", t.Name, "to")
-	t.Code = r.keys.resealText(before.Code, t.Code, t.Tenant, "test_recipients", t.Name, "code")
-}
-
-// sealSettings seals the secrets of an account. A secret that has not changed keeps its seal, so that an account applied
-// again as it was is not opened anew.
-func (r *LiveRegistry) sealSettings(a *ProviderAccount, known []ProviderAccount) error {
-	fields, err := r.openers.SecretFields(a.Type)
-	if err != nil {
-		return fmt.Errorf("provider_accounts %q: %w", AccountKey(a.Tenant, a.Name), err)
-	}
-	sealed := map[string]string{}
-	for _, k := range known {
-		if k.Tenant == a.Tenant && k.Name == a.Name {
-			_, err = mapSecrets(k.Settings, fields, func(field, text string) (string, error) {
-				sealed[field] = text
-				return text, nil
-			})
-		}
-	}
-	if err != nil {
-		return err
-	}
-	a.Settings, err = mapSecrets(a.Settings, fields, func(field, text string) (string, error) {
-		return r.keys.resealText(sealed[field], text, secretPlace(*a, field)...), nil
-	})
-	return err
-}
-
-func secretPlace(a ProviderAccount, field string) []any {
-	return []any{a.Tenant, "provider_accounts", a.Name, field}
 }
 
 // The kinds of registry rows.

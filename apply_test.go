@@ -55,7 +55,7 @@ func TestExportAppliedElsewhereMeansTheSame(t *testing.T) {
 		if diff := cmp.Diff(n.export(), other.export()); diff != "" {
 			t.Error(diff)
 		}
-		if _, ok := other.Current().Credential(other.keys.Digest("given-secret")); !ok {
+		if _, ok := other.Current().Credential(other.Keys.Digest("given-secret")); !ok {
 			t.Error("its credentials do not work there")
 		}
 		if again := n.apply(read); again.Written != 0 || len(n.openers.opened) != 1 || len(again.Secrets) != 0 {
@@ -92,7 +92,7 @@ func TestGeneratedKeysAreShownOnce(t *testing.T) {
 		if again := n.apply(document(n.store.now())); len(again.Secrets) != 0 {
 			t.Errorf("it was made anew: %v", again.Secrets)
 		}
-		if c, ok := n.Current().Credential(n.keys.Digest(secret)); !ok || c.Name != "main" || c.Secret != "" {
+		if c, ok := n.Current().Credential(n.Keys.Digest(secret)); !ok || c.Name != "main" || c.Secret != "" {
 			t.Errorf("after a second apply it does not work: %+v", c)
 		}
 		other := n.apply(Resources{Credentials: []Credential{{Tenant: acme, Name: "second"}}})
@@ -200,8 +200,8 @@ func TestApplyRefusesTwoOfOneName(t *testing.T) {
 		restarted := openNode(t, n.store)
 		defer restarted.Close()
 		for _, secret := range []string{"one-secret", "two-secret"} {
-			_, now := n.Current().Credential(n.keys.Digest(secret))
-			_, later := restarted.Current().Credential(n.keys.Digest(secret))
+			_, now := n.Current().Credential(n.Keys.Digest(secret))
+			_, later := restarted.Current().Credential(n.Keys.Digest(secret))
 			if now != later {
 				t.Errorf("%q works now: %v, after a restart: %v", secret, now, later)
 			}

@@ -1,9 +1,14 @@
 package watchword
 
 import (
+	"cmp"
 	"context"
+	"crypto/subtle"
 	"errors"
+	"slices"
 	"time"
+
+	"github.com/watchword/watchword/recipient"
 )
 
 // Check compares a code and, if it is right, uses it up: of any number of parallel checks of one right code exactly one
@@ -23,21 +28,22 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	if err != nil {
 		return CheckAnswer{}, err
 	}
-	typed, err := canonicalCode(r.Code)
+	g, err := e.guess(t, r, peek)
 	if err != nil {
 		return CheckAnswer{}, err
 	}
 	if err := r.Context.validate(); err != nil {
 		return CheckAnswer{}, err
 	}
-	if err := e.chargeBroad(ctx, t, OnCheck, subjects{ip: r.Context.IP}); err != nil {
+	by := subjects{ip: networkOf(r.Context.IP), credential: r.Caller.Credential}
+	if err := e.chargeBroad(ctx, t, OnCheck, by); err != nil {
 		return CheckAnswer{}, err
 	}
 	where, err := e.locate(ctx, t, r)
 	if err != nil {
 		return CheckAnswer{}, hide(err)
 	}
-	g := guess{typed: typed, matches: e.matcher(t.ID), peek: peek}
+	g.contact = t.contactFor(e.keys, r.Context.User)
 	var answer CheckAnswer
 	err = e.update(ctx, r.Caller, where.ledger, 0, func(now time.Time, l *Ledger) error {
 		answer = CheckAnswer{Result: ResultNotFound}
@@ -52,6 +58,11 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 			return errMiss
 		}
 		answer = CheckAnswer{Result: result, Verification: entry.view()}
+		if result == ResultApproved {
+			if answer.Proof, err = e.keys.proof(entry); err != nil {
+				return err
+			}
+		}
 		answer.Verification.ResendAt = l.resendAt(now, t.Policy(entry.Purpose).Limits, entry.Channel, entry.Purpose)
 		return nil
 	})
@@ -70,19 +81,22 @@ var errMiss = errors.New("there is nothing to write")
 // target is where a check looks.
 type target struct {
 	ledger LedgerKey
-	id     ID // zero: by scope
-	scope  scope
+	id     ID      // zero: by scope
+	scopes []scope // with an id: the verification must be of one of them, if there are any
 }
 
 func (w target) check(now time.Time, l *Ledger, g guess) (Result, *Entry, error) {
-	if !w.id.IsZero() {
-		return l.checkEntry(now, w.id, g)
+	if w.id.IsZero() {
+		return l.checkScopes(now, w.scopes, g)
 	}
-	return l.checkScope(now, w.scope, g)
+	if e := l.Entry(w.id); e != nil && len(w.scopes) > 0 && !slices.Contains(w.scopes, e.scope()) {
+		return ResultNotFound, nil, nil
+	}
+	return l.checkEntry(now, w.id, g)
 }
 
 func (e *Engine) locate(ctx context.Context, t *TenantView, r CheckRequest) (target, error) {
-	if !r.ID.IsZero() {
+	if r.To == "" && !r.Own && !r.ID.IsZero() {
 		key, ok, err := e.ledgers.Locate(ctx, t.ID, r.ID)
 		if !ok {
 			// No ledger has a key of another use, so this one is empty: the check takes as long as any other, and
@@ -91,8 +105,9 @@ func (e *Engine) locate(ctx context.Context, t *TenantView, r CheckRequest) (tar
 		}
 		return target{ledger: key, id: r.ID}, err
 	}
-	if r.Purpose == "" {
-		r.Purpose = PurposeCommon
+	purposes := r.Purposes
+	if len(purposes) == 0 {
+		purposes = []Purpose{cmp.Or(r.Purpose, PurposeCommon)}
 	}
 	if r.Channel == "" {
 		r.Channel = channelFor(r.To)
@@ -100,17 +115,46 @@ func (e *Engine) locate(ctx context.Context, t *TenantView, r CheckRequest) (tar
 	if !r.Channel.Valid() {
 		return target{}, FieldError(InvalidRequest, "channel", "the channel must be sms or email")
 	}
-	if !t.knows(r.Purpose) {
-		return target{}, FieldError(UnknownPurpose, "purpose", "the tenant has no such purpose")
+	to, err := e.checked(ctx, t, r)
+	if err != nil {
+		return target{}, err
+	}
+	found := target{ledger: e.keys.LedgerKey(t.ID, to), id: r.ID, scopes: make([]scope, 0, len(purposes))}
+	for _, p := range purposes {
+		if !t.knows(p) {
+			return target{}, FieldError(UnknownPurpose, "purpose", "the tenant has no such purpose")
+		}
+		found.scopes = append(found.scopes, scope{r.Channel, p, e.keys.recipientIndex(t.ID, to)})
+	}
+	return found, nil
+}
+
+// checked is the address whose code is checked.
+func (e *Engine) checked(ctx context.Context, t *TenantView, r CheckRequest) (recipient.Recipient, error) {
+	if r.Own {
+		own, err := ownAddress(ctx, e.directory, t.ID, r.Channel.kind(), r.Context.User)
+		if err == nil && own.IsZero() {
+			err = NewError(AddressMissing, "the account has no address of this kind")
+		}
+		return own, err
 	}
 	to, err := r.Channel.parseRecipient(r.To, r.CallingCode)
 	if err != nil {
-		return target{}, invalidRecipient(err)
+		return to, invalidRecipient(err)
 	}
-	return target{
-		ledger: e.keys.LedgerKey(t.ID, to),
-		scope:  scope{r.Channel, r.Purpose, e.keys.recipientIndex(t.ID, to)},
-	}, nil
+	return to, nil
+}
+
+// guess is what a check holds against a verification.
+func (e *Engine) guess(t *TenantView, r CheckRequest, peek bool) (guess, error) {
+	if !r.Proof.IsZero() {
+		return guess{proves: func(entry *Entry) (bool, error) {
+			proof, err := e.keys.proof(entry)
+			return subtle.ConstantTimeCompare(proof[:], r.Proof[:]) == 1, err
+		}}, nil
+	}
+	typed, err := canonicalCode(r.Code)
+	return guess{typed: typed, matches: e.matcher(t.ID), peek: peek}, err
 }
 
 // matcher compares codes for a tenant.
@@ -135,6 +179,15 @@ func (e *Engine) past(ctx context.Context, t *TenantView, r CheckRequest) (Check
 	}
 	if !ok {
 		return CheckAnswer{Result: ResultNotFound}, nil
+	}
+	if r.To != "" || r.Own {
+		where, err := e.locate(ctx, t, r)
+		if err != nil {
+			return CheckAnswer{}, hide(err)
+		}
+		if !slices.Contains(where.scopes, entry.scope()) {
+			return CheckAnswer{Result: ResultNotFound}, nil
+		}
 	}
 	return CheckAnswer{Result: resultOf(entry.Status), Verification: entry.view()}, nil
 }

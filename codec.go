@@ -8,8 +8,9 @@ import (
 )
 
 // Ledgers and entries are stored as bytes, in a format of their own: small, quick to read on the hot path, and the same
-// in every store. The first byte is the format's version. Times are Unix milliseconds; 0 is the zero time.
-const codecVersion = 1
+// in every store. The first byte is the format's version: older ones are read, and written anew with the next change.
+// Times are Unix milliseconds; 0 is the zero time.
+const codecVersion = 2
 
 // AppendBinary appends the stored form of the ledger.
 func (l *Ledger) AppendBinary(b []byte) ([]byte, error) {
@@ -99,6 +100,8 @@ func (w *writer) entry(e *Entry) {
 	w.str(string(e.Resend))
 	w.num(uint64(e.Sends))
 	w.str(e.Locale)
+	w.str(e.Template)
+	w.str(e.Signature)
 	w.str(e.Reference)
 	w.bytes(e.Context)
 	w.raw(e.OnceKey[:])
@@ -129,7 +132,11 @@ func (r *reader) entry(e *Entry) {
 	e.Attempts, e.MaxAttempts = r.byte(), r.byte()
 	e.Lifetime = time.Duration(r.num()) * time.Millisecond
 	e.Resend, e.Sends = ResendRule(r.str()), uint16(r.num())
-	e.Locale, e.Reference = r.str(), r.str()
+	e.Locale = r.str()
+	if r.format >= 2 {
+		e.Template, e.Signature = r.str(), r.str()
+	}
+	e.Reference = r.str()
 	e.Context = r.bytes()
 	r.raw(e.OnceKey[:])
 	e.Test = r.byte() != 0
@@ -198,8 +205,9 @@ func (w *writer) flag(f bool) {
 
 // reader takes fields from a record. After its first fault it gives zero values, and end tells of the fault.
 type reader struct {
-	b   []byte
-	err error
+	b      []byte
+	format byte
+	err    error
 }
 
 var errCutShort = errors.New("the record is cut short")
@@ -212,8 +220,8 @@ func (r *reader) fail(err error) {
 }
 
 func (r *reader) version() {
-	if v := r.byte(); r.err == nil && v != codecVersion {
-		r.fail(fmt.Errorf("the record has format %d; this version of watchword reads format %d", v, codecVersion))
+	if r.format = r.byte(); r.err == nil && (r.format < 1 || r.format > codecVersion) {
+		r.fail(fmt.Errorf("the record has format %d; this version of watchword reads formats up to %d", r.format, codecVersion))
 	}
 }
 

@@ -19,7 +19,7 @@ func fullLedger() *Ledger {
 		Status: Approved, CreatedAt: t0, ExpiresAt: t0.Add(time.Hour),
 		EndedAt: t0.Add(2 * time.Hour), SupersedeAt: t0.Add(3 * time.Hour), Generation: 4, Nonce: [16]byte{5},
 		KeyID: "k1", SealedCode: []byte("code"), CodeLength: 6, Alphabet: Alphanumeric, Attempts: 2, MaxAttempts: 5, Lifetime: 7 * time.Minute,
-		Resend: SameCode, Sends: 3, Locale: "en", Reference: "ref", Context: []byte("ctx"), OnceKey: [16]byte{8}, Test: true,
+		Resend: SameCode, Sends: 3, Locale: "en", Template: "acme/t", Signature: "s", Reference: "ref", Context: []byte("ctx"), OnceKey: [16]byte{8}, Test: true,
 		Delivery: Delivery{
 			Status: Sent, Route: []string{"a", "b"}, Step: 1, Lease: t0, Charged: t0, Lost: 1, Uncertain: true, Earlier: true, Account: "b", MessageID: "m",
 			Class: ClassTimeout,
@@ -115,9 +115,11 @@ func TestTruncatedRecordsAreRefused(t *testing.T) {
 
 func TestRecordsOfAnotherFormatAreRefused(t *testing.T) {
 	b := encoded(t, fullLedger())
-	b[0] = 2
-	for name, err := range map[string]error{"ledger": new(Ledger).UnmarshalBinary(b), "verification": new(Entry).UnmarshalBinary(b)} {
-		if err == nil || !strings.Contains(err.Error(), "format 2") || !strings.Contains(err.Error(), name) {
+	b[0] = codecVersion + 1
+	e, _ := fullLedger().Entries[0].AppendBinary(nil)
+	e[0] = codecVersion + 1
+	for name, err := range map[string]error{"ledger": new(Ledger).UnmarshalBinary(b), "verification": new(Entry).UnmarshalBinary(e)} {
+		if err == nil || !strings.Contains(err.Error(), "format 3") || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v; want it to name the format and the %s", err, name)
 		}
 	}

@@ -3,7 +3,11 @@ package watchword
 import (
 	"context"
 	"fmt"
+	"net/netip"
+	"slices"
 	"time"
+
+	"github.com/watchword/watchword/recipient"
 )
 
 // Counter is one broad counter and what it allows: bursts of Count, and Count in each Per on average.
@@ -41,6 +45,8 @@ const (
 	ByTenant  LimitKind = "tenant"  // all of the tenant
 	ByCountry LimitKind = "country" // the number's country
 	ByPrefix  LimitKind = "prefix"  // the number without its last four digits
+
+	ByCredential LimitKind = "credential" // the one that the request was made with
 )
 
 // LimitAction is what a broad limit counts.
@@ -48,20 +54,29 @@ type LimitAction string
 
 // The actions that broad limits count.
 const (
-	OnSend  LimitAction = "send"
-	OnCheck LimitAction = "check"
+	OnSend      LimitAction = "send"
+	OnCheck     LimitAction = "check"
+	OnExistence LimitAction = "existence" // an answer that tells whether an address has an account
 )
+
+// DefaultExistenceLimits are what a tenant has that says nothing of its own.
+func DefaultExistenceLimits() []BroadLimit {
+	return []BroadLimit{
+		{Name: "existence_ip", By: ByIP, On: OnExistence, Count: 30, Per: Duration(10 * time.Minute)},
+		{Name: "existence_credential", By: ByCredential, On: OnExistence, Count: 3000, Per: Duration(10 * time.Minute)},
+	}
+}
 
 func (b BroadLimit) validate() error {
 	switch {
 	case !validName(b.Name, 40):
 		return fmt.Errorf("limit name %q must be 1 to 40 characters of a-z, 0-9, _ and -", b.Name)
-	case b.By != ByIP && b.By != ByTenant && b.By != ByCountry && b.By != ByPrefix:
-		return fmt.Errorf("limit %q: by is %q; it must be ip, tenant, country or prefix", b.Name, b.By)
-	case b.On != "" && b.On != OnSend && b.On != OnCheck:
-		return fmt.Errorf("limit %q: on is %q; it must be send or check", b.Name, b.On)
-	case b.On == OnCheck && b.By != ByIP && b.By != ByTenant:
-		return fmt.Errorf("limit %q: a check is counted by ip or tenant, since its number may not be known", b.Name)
+	case !slices.Contains([]LimitKind{ByIP, ByTenant, ByCountry, ByPrefix, ByCredential}, b.By):
+		return fmt.Errorf("limit %q: by is %q; it must be ip, tenant, country, prefix or credential", b.Name, b.By)
+	case b.On != "" && b.On != OnSend && b.On != OnCheck && b.On != OnExistence:
+		return fmt.Errorf("limit %q: on is %q; it must be send, check or existence", b.Name, b.On)
+	case b.On == OnCheck && (b.By == ByCountry || b.By == ByPrefix):
+		return fmt.Errorf("limit %q: a check is counted by ip, tenant or credential, since its number may not be known", b.Name)
 	case b.Count < 1 || b.Count > 1_000_000_000:
 		return fmt.Errorf("limit %q: count is %d; it must be 1 or more", b.Name, b.Count)
 	case b.Per.Duration() < time.Second || b.Per.Duration() > 31*24*time.Hour:
@@ -71,7 +86,28 @@ func (b BroadLimit) validate() error {
 }
 
 // subjects are what the limits of one request count by. An empty one is not counted.
-type subjects struct{ ip, country, prefix string }
+type subjects struct{ ip, country, prefix, credential string }
+
+func subjectsOf(c Caller, x Context, to recipient.Recipient) subjects {
+	return subjects{networkOf(x.IP), to.Country(), numberPrefix(to.Address()), c.Credential}
+}
+
+// networkOf is what of an IP address one customer of a network can have: all of an IPv4 address, and the first 64 bits
+// of an IPv6 address. What is no address is counted as it is.
+func networkOf(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	if a = a.Unmap().WithZone(""); a.Is4() {
+		return a.String()
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return p.String()
+}
 
 // prefixDigits is how many digits at the end of a number its prefix leaves out.
 const prefixDigits = 4
@@ -91,9 +127,22 @@ func (s subjects) of(k LimitKind) (string, bool) {
 		return s.country, s.country != ""
 	case ByPrefix:
 		return s.prefix, s.prefix != ""
+	case ByCredential:
+		return s.credential, s.credential != ""
 	case ByTenant:
 	}
 	return "", true
+}
+
+// broad lists the limits that an action may be counted against.
+func (t *TenantView) broad(on LimitAction) []BroadLimit {
+	switch {
+	case on != OnExistence:
+		return t.Limits
+	case t.Existence == nil:
+		return DefaultExistenceLimits()
+	}
+	return t.Existence
 }
 
 // chargeBroad counts a request against the tenant's broad limits. Counters fail closed: when they cannot be read, the
@@ -101,7 +150,7 @@ func (s subjects) of(k LimitKind) (string, bool) {
 func (e *Engine) chargeBroad(ctx context.Context, t *TenantView, on LimitAction, s subjects) error {
 	var counters []Counter
 	var limits []BroadLimit
-	for _, b := range t.Limits {
+	for _, b := range t.broad(on) {
 		if b.On != on && (b.On != "" || on != OnSend) {
 			continue
 		}

@@ -148,14 +148,14 @@ func TestBroadLimitFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*BroadLimit){
-		"limit name":  func(b *BroadLimit) { b.Name = "" },
-		"by is":       func(b *BroadLimit) { b.By = "moon" },
-		"on is":       func(b *BroadLimit) { b.On = "sleep" },
-		"count is":    func(b *BroadLimit) { b.Count = 0 },
-		"per is":      func(b *BroadLimit) { b.Per = 0 },
-		"1s to 744h":  func(b *BroadLimit) { b.Per = Duration(32 * 24 * time.Hour) },
-		"1 or more":   func(b *BroadLimit) { b.Count = -1 },
-		"send or che": func(b *BroadLimit) { b.On = "x" },
+		"limit name":           func(b *BroadLimit) { b.Name = "" },
+		"by is":                func(b *BroadLimit) { b.By = "moon" },
+		"on is":                func(b *BroadLimit) { b.On = "sleep" },
+		"count is":             func(b *BroadLimit) { b.Count = 0 },
+		"per is":               func(b *BroadLimit) { b.Per = 0 },
+		"1s to 744h":           func(b *BroadLimit) { b.Per = Duration(32 * 24 * time.Hour) },
+		"1 or more":            func(b *BroadLimit) { b.Count = -1 },
+		"send, check or exist": func(b *BroadLimit) { b.On = "x" },
 	} {
 		b := good
 		change(&b)

@@ -24,8 +24,11 @@ func (s *Snapshot) lease(account string) time.Duration {
 
 // handle finds the provider of an account. An account without one cannot send: its provider says so.
 func (s *Snapshot) handle(account string) ProviderHandle {
-	if account == testAccount {
+	switch account {
+	case testAccount:
 		return ProviderHandle{Provider: testProvider{}, Timeout: defaultTimeout}
+	case silentAccount:
+		return ProviderHandle{Provider: silentProvider{}, Timeout: defaultTimeout}
 	}
 	if h, ok := s.accounts[account]; ok && h.Provider != nil {
 		return h
@@ -276,7 +279,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	if entry.Test {
 		m.TestOutcome = d.tenant.tests[entry.Recipient].outcome
 	}
-	m.Content, m.Brand, err = d.tenant.render(entry, code, k.Values)
+	m.Content, m.Brand, err = d.snapshot.render(d.tenant, entry, code, k.Values)
 	return m, err
 }
 
@@ -290,8 +293,8 @@ func (e *Engine) openContext(t TenantID, entry *Entry) (k kept, err error) {
 }
 
 // render writes the text of a message, with the lines that phones look for.
-func (t *TenantView) render(entry *Entry, code string, values map[string]string) (message.Content, string, error) {
-	tmpl, brand := t.template(entry.Purpose, entry.Channel, entry.Locale)
+func (s *Snapshot) render(t *TenantView, entry *Entry, code string, values map[string]string) (message.Content, string, error) {
+	tmpl, brand := s.words(t, entry)
 	content, err := tmpl.Render(string(entry.Channel), message.Values{
 		Code: code, Brand: brand, Minutes: int((entry.Lifetime + time.Minute - 1) / time.Minute), Extra: values,
 	})

@@ -18,13 +18,18 @@ type Engine struct {
 	history   History
 	once      Once
 	counters  Counters
+	tokens    Tokens
+	contacts  Contacts
 	directory Directory
+	captcha   Captcha
 	registry  Registry
 	keys      *KeyRing
 	observer  Observer
 	log       *slog.Logger
 	random    io.Reader
 	now       func() time.Time
+
+	tokenCache tokenCache
 
 	slots    chan struct{}      // one per hand-over at a time
 	running  sync.WaitGroup     // deliveries under way
@@ -34,13 +39,17 @@ type Engine struct {
 	draining chan struct{}      // closed when no hand-over may begin any more
 }
 
-// Options are what an Engine is made of. Ledgers, History, Once, Counters, Registry and Keys are required.
+// Options are what an Engine is made of. Ledgers, History, Once, Counters, Tokens, Contacts, Registry and Keys are
+// required.
 type Options struct {
 	Ledgers   Ledgers
 	History   History
 	Once      Once
 	Counters  Counters
+	Tokens    Tokens
+	Contacts  Contacts
 	Directory Directory // nil: no accounts are known
+	Captcha   Captcha   // nil: no captcha is ever passed
 	Registry  Registry
 	Keys      *KeyRing
 	Observer  Observer         // nil: nobody watches
@@ -55,12 +64,13 @@ const DefaultHandovers = 4096
 
 // NewEngine makes an engine. Close ends it.
 func NewEngine(o Options) (*Engine, error) {
-	if o.Ledgers == nil || o.History == nil || o.Once == nil || o.Counters == nil || o.Registry == nil || o.Keys == nil {
-		return nil, errors.New("an engine needs ledgers, history, once, counters, a registry and keys")
+	if o.Ledgers == nil || o.History == nil || o.Once == nil || o.Counters == nil || o.Tokens == nil || o.Contacts == nil ||
+		o.Registry == nil || o.Keys == nil {
+		return nil, errors.New("an engine needs ledgers, history, once, counters, tokens, contacts, a registry and keys")
 	}
 	e := &Engine{
-		ledgers: o.Ledgers, history: o.History, once: o.Once, counters: o.Counters, directory: o.Directory,
-		registry: o.Registry, keys: o.Keys, observer: o.Observer, log: o.Log, random: o.Random, now: o.Now,
+		ledgers: o.Ledgers, history: o.History, once: o.Once, counters: o.Counters, tokens: o.Tokens,
+		contacts: o.Contacts, directory: o.Directory, captcha: o.Captcha, registry: o.Registry, keys: o.Keys, observer: o.Observer, log: o.Log, random: o.Random, now: o.Now,
 		draining: make(chan struct{}),
 	}
 	if e.directory == nil {

@@ -35,6 +35,8 @@ type Entry struct {
 	Sends       uint16 // messages so far: 1 after the start, and one more with every resend
 
 	Locale    string
+	Template  string   // key of the template that the route names, or empty: the tenant's own, or the built-in text
+	Signature string   // key of the signature it speaks in, or empty: the tenant's brand
 	Reference string   // the caller's own reference, as given
 	Context   []byte   // the caller's context, sealed, or empty
 	OnceKey   [16]byte // the idempotency key that made it, or zero

@@ -29,6 +29,8 @@ const (
 	AccountUnavailable    ErrorCode = "account_unavailable"     // whoever knows the accounts does not answer
 	NoRoute               ErrorCode = "no_route"                // no provider serves this channel and country
 	RecipientRejected     ErrorCode = "recipient_rejected"      // the providers say that this address cannot be reached
+	SenderUnusable        ErrorCode = "sender_unusable"         // signature, template or provider account is not fit to send with
+	CaptchaFailed         ErrorCode = "captcha_failed"          // a captcha was asked for, and is missing or wrong
 	DeliveryFailed        ErrorCode = "delivery_failed"         // every provider on the route refused the message
 	IdempotencyMismatch   ErrorCode = "idempotency_mismatch"    // the key was used with another request
 	IdempotencyInProgress ErrorCode = "idempotency_in_progress" // the first request with this key still runs
@@ -40,8 +42,8 @@ func ErrorCodes() []ErrorCode {
 	return []ErrorCode{
 		InvalidRequest, InvalidRecipient, UnknownPurpose, OutOfPolicy, Unauthenticated, Forbidden, NotFound, NotPending,
 		LimitExceeded, RecipientLocked, AccountExists, AccountNotFound, SignInRequired, AddressAlreadySet,
-		AddressMissing, AccountUnavailable, NoRoute, RecipientRejected, DeliveryFailed, IdempotencyMismatch,
-		IdempotencyInProgress, Unavailable,
+		AddressMissing, AccountUnavailable, NoRoute, SenderUnusable, CaptchaFailed, RecipientRejected, DeliveryFailed,
+		IdempotencyMismatch, IdempotencyInProgress, Unavailable,
 	}
 }
 
@@ -54,6 +56,7 @@ type Error struct {
 	RetryAfter time.Duration // when the same request can succeed, if waiting helps
 	Limits     []LimitState  // with LimitExceeded: the limits as they stand, the violated one first
 	Class      ErrorClass    // with DeliveryFailed and RecipientRejected: why, as the last provider saw it
+	Sender     SenderFault   // with SenderUnusable: what is wrong with it
 	ID         ID            // the verification concerned, if one was made
 	cause      error
 }

@@ -37,12 +37,13 @@ const (
 	EventCanceled                         // the caller took it back
 	EventFailed                           // no provider would take the message
 	EventDropped                          // the timeline was full: what came here is not kept
+	EventWithheld                         // nothing is sent, and the caller is not told: an account rule refused it
 )
 
 var eventNames = [...]string{
 	"", "requested", "resend", "attempted", "accepted", "refused", "repeated", "parked", "delivered", "undelivered",
 	"outcome_lost", "refunded", "wrong_code", "peeked", "approved", "expired", "superseded", "exhausted", "canceled",
-	"failed", "dropped",
+	"failed", "dropped", "withheld",
 }
 
 func (t EventType) String() string { return name(eventNames[:], uint8(t)) }

@@ -20,6 +20,8 @@ type memStore struct {
 	claims   map[[16]byte]memClaim
 	empty    map[[16]byte]time.Time
 	rows     []RegistryRow
+	tokens   map[[32]byte]Token
+	contacts []Contact
 	revision int64
 	sole     bool
 
@@ -96,6 +98,12 @@ func (s *memStore) Update(_ context.Context, key LedgerKey, fn func(time.Time, *
 	}
 	for _, e := range l.Retired() {
 		s.past[e.ID] = e
+	}
+	for _, c := range l.Contacts() {
+		s.contacts = slices.DeleteFunc(s.contacts, func(k Contact) bool {
+			return k.Tenant == c.Tenant && k.Channel == c.Channel && k.Recipient == c.Recipient && k.User == c.User
+		})
+		s.contacts = append(s.contacts, c)
 	}
 	return nil
 }

@@ -69,13 +69,13 @@ func TestInvariant11KeysAreOfOneTenant(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	r.TestRecipients[0].To = ring.SealText(phone, TenantID("globex"), "test_recipients", "t", "to")
-	if _, err := NewSnapshot(r, ring, nil); err == nil {
+	if _, err := NewSnapshot(r, SnapshotOptions{Keys: ring}); err == nil {
 		t.Error("a test recipient sealed for another tenant opens")
 	}
 	r = goodResources(t)
 	r.ProviderAccounts = append(r.ProviderAccounts, ProviderAccount{Tenant: "globex", Name: "own", Type: "fake"})
 	r.Routes[0].Use = []string{"own"}
-	if _, err := NewSnapshot(r, ring, nil); err == nil {
+	if _, err := NewSnapshot(r, SnapshotOptions{Keys: ring}); err == nil {
 		t.Error("a route uses the provider account of another tenant")
 	}
 }
@@ -117,7 +117,7 @@ func TestInvariant13BadInputIsNamed(t *testing.T) {
 		{func(r *StartRequest) { r.Channel = Email }, InvalidRecipient, "to"},
 		{func(r *StartRequest) { r.Channel = "pigeon" }, InvalidRequest, "channel"},
 		{func(r *StartRequest) { r.Purpose = "\x00" }, UnknownPurpose, "purpose"},
-		{func(r *StartRequest) { r.Rule = "maybe" }, InvalidRequest, "account_rule"},
+		{func(r *StartRequest) { r.Rules = []AccountRule{"maybe"} }, InvalidRequest, "account_rule"},
 		{func(r *StartRequest) { r.Reference = strings.Repeat("é", 81) }, InvalidRequest, "reference"},
 		{func(r *StartRequest) { r.Reference = "a\nb" }, InvalidRequest, "reference"},
 		{func(r *StartRequest) { r.Reference = "\xff" }, InvalidRequest, "reference"},

@@ -117,6 +117,19 @@ func (r *KeyRing) code(tenant TenantID, e *Entry) (string, error) {
 	}, int(e.CodeLength), e.Alphabet), nil
 }
 
+// proof derives what shows that a verification was approved: HMAC-SHA-256(key, "proof" ‖ id ‖ nonce), cut to a UUID of
+// version 4 (its variant 10). Like a code it is not stored.
+func (r *KeyRing) proof(e *Entry) (ID, error) {
+	sub := r.byID[e.KeyID]
+	if sub == nil {
+		return ID{}, fmt.Errorf("key %q, which proves the approval of %s, is not in the key ring", e.KeyID, e.ID)
+	}
+	sum := sub.code.sum([]byte("proof"), e.ID[:], e.Nonce[:])
+	id := ID(sum[:16])
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
+	return id, nil
+}
+
 // seal encrypts a text with the active key. where says what the text belongs to (tenant, table, id, field); the same
 // where opens it, and no other.
 func (r *KeyRing) seal(text string, where ...any) []byte {

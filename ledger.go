@@ -24,6 +24,8 @@ type Ledger struct {
 
 	added   []ID    // made since the ledger was read
 	retired []Entry // taken out of it since then, to become history
+
+	contacts []Contact // verified since then
 }
 
 // RetainEnded is how long an ended verification stays in its ledger, where checks and look-ups still tell what became
@@ -36,6 +38,10 @@ func (l *Ledger) Added() []ID { return l.added }
 // Retired lists the verifications that were taken out since the ledger was read. A store keeps them as history, in the
 // same transaction.
 func (l *Ledger) Retired() []Entry { return l.retired }
+
+// Contacts lists the addresses that were verified since the ledger was read, for tenants that keep verified contacts. A
+// store keeps them, in the same transaction, each over the one before of the same tenant, channel, address and user.
+func (l *Ledger) Contacts() []Contact { return l.contacts }
 
 // Due is when a delivery of this ledger needs somebody's attention, or zero when none does.
 func (l *Ledger) Due() time.Time {
@@ -69,21 +75,21 @@ func (l *Ledger) Entry(id ID) *Entry {
 	return nil
 }
 
-// newest is the entry that speaks for a scope: the newest one.
-func (l *Ledger) newest(s scope) *Entry {
+// newest is the entry that speaks for scopes: the newest one of any.
+func (l *Ledger) newest(of []scope) *Entry {
 	for i := len(l.Entries) - 1; i >= 0; i-- {
-		if l.Entries[i].scope() == s {
+		if slices.Contains(of, l.Entries[i].scope()) {
 			return &l.Entries[i]
 		}
 	}
 	return nil
 }
 
-// live lists the pending entries of a scope, newest first: one, or more during an overlap.
-func (l *Ledger) live(s scope) []*Entry {
+// live lists the pending entries of scopes, newest first: one of each, or more during an overlap.
+func (l *Ledger) live(of []scope) []*Entry {
 	var found []*Entry
 	for i := len(l.Entries) - 1; i >= 0; i-- {
-		if e := &l.Entries[i]; e.Status == Pending && e.scope() == s {
+		if e := &l.Entries[i]; e.Status == Pending && slices.Contains(of, e.scope()) {
 			found = append(found, e)
 		}
 	}

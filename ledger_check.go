@@ -62,48 +62,56 @@ const (
 	lockTime    = 24 * time.Hour
 )
 
-// guess is one code that somebody typed.
+// guess is one code that somebody typed, or the proof of an approval.
 type guess struct {
 	typed   string
 	matches func(e *Entry, typed string) (bool, error)
 	peek    bool // compare without using the code up
+	proves  func(e *Entry) (bool, error)
+	contact *contactTerms // nil: an approval makes no verified contact
 }
 
-// checkEntry checks a code against one verification.
+// ProofLifetime is how long the proof of an approval is good.
+const ProofLifetime = 30 * time.Minute
+
+// checkEntry checks a guess against one verification.
 func (l *Ledger) checkEntry(now time.Time, id ID, g guess) (Result, *Entry, error) {
 	l.Settle(now)
 	e := l.Entry(id)
 	if e == nil {
 		return ResultNotFound, nil, nil
 	}
-	return l.check(now, e, []*Entry{e}, g)
+	return l.check(now, []*Entry{e}, l.live([]scope{e.scope()}), g)
 }
 
-// checkScope checks a code against whatever verification of a recipient and purpose it can belong to.
-func (l *Ledger) checkScope(now time.Time, s scope, g guess) (Result, *Entry, error) {
+// checkScopes checks a guess against whatever verification of a recipient it can belong to.
+func (l *Ledger) checkScopes(now time.Time, scopes []scope, g guess) (Result, *Entry, error) {
 	l.Settle(now)
-	candidates := l.live(s)
-	if len(candidates) > 0 {
-		return l.check(now, candidates[0], candidates, g)
+	if candidates := l.live(scopes); len(candidates) > 0 {
+		return l.check(now, candidates, candidates, g)
 	}
-	e := l.newest(s)
+	e := l.newest(scopes)
 	if e == nil {
 		return ResultNotFound, nil, nil
 	}
-	return resultOf(e.Status), e, nil
+	return l.check(now, []*Entry{e}, nil, g)
 }
 
-// check compares one guess. The attempt is spent in the same step that compares, so no answer is known before its
-// price is paid. During an overlap one guess costs each live verification of the scope an attempt: the budget is
-// shared, whichever of them the guess is made at.
-func (l *Ledger) check(now time.Time, asked *Entry, candidates []*Entry, g guess) (Result, *Entry, error) {
+// check compares one guess with the candidates, the newest first. The attempt is spent in the same step that compares,
+// so no answer is known before its price is paid. A wrong guess costs each of those that pay an attempt: during an
+// overlap the budget is shared, whichever of them the guess is made at.
+func (l *Ledger) check(now time.Time, candidates, pay []*Entry, g guess) (Result, *Entry, error) {
+	asked := candidates[0]
 	if asked.Status != Pending {
-		return resultOf(asked.Status), asked, nil
+		return checkEnded(now, asked, g)
 	}
 	if err := l.checkLock(now); err != nil {
 		return 0, asked, err
 	}
 	for _, e := range candidates {
+		if g.proves != nil {
+			break // nothing that is pending has been approved
+		}
 		ok, err := g.matches(e, g.typed)
 		switch {
 		case err != nil:
@@ -112,16 +120,33 @@ func (l *Ledger) check(now time.Time, asked *Entry, candidates []*Entry, g guess
 			e.note(Event{At: now, Type: EventPeeked})
 			return ResultCorrect, e, nil
 		case ok:
-			l.approve(now, e)
+			l.approve(now, e, g.contact)
 			return ResultApproved, e, nil
 		}
 	}
-	l.fail(now, asked)
+	l.fail(now, pay)
 	return ResultIncorrect, asked, nil
 }
 
-func (l *Ledger) approve(now time.Time, e *Entry) {
-	for _, other := range l.live(e.scope()) {
+// checkEnded answers for a verification that has ended: nothing is compared but the proof of an approval.
+func checkEnded(now time.Time, e *Entry, g guess) (Result, *Entry, error) {
+	if g.proves == nil || e.Status != Approved {
+		return resultOf(e.Status), e, nil
+	}
+	ok, err := g.proves(e)
+	switch {
+	case err != nil:
+		return 0, e, err
+	case !ok:
+		return ResultIncorrect, e, nil
+	case !now.Before(e.EndedAt.Add(ProofLifetime)):
+		return ResultExpired, e, nil
+	}
+	return ResultCorrect, e, nil
+}
+
+func (l *Ledger) approve(now time.Time, e *Entry, contact *contactTerms) {
+	for _, other := range l.live([]scope{e.scope()}) {
 		if other != e {
 			other.end(now, Superseded, EventSuperseded)
 		}
@@ -131,10 +156,13 @@ func (l *Ledger) approve(now time.Time, e *Entry) {
 		e.Delivery.Status = Delivered // whoever knows the code has had the message
 	}
 	l.Failures, l.VerifiedAt = 0, now
+	if contact != nil && !e.Test {
+		l.contacts = append(l.contacts, contact.of(now, e))
+	}
 }
 
-func (l *Ledger) fail(now time.Time, asked *Entry) {
-	for _, e := range l.live(asked.scope()) {
+func (l *Ledger) fail(now time.Time, pay []*Entry) {
+	for _, e := range pay {
 		e.spend(now)
 	}
 	l.Failures++

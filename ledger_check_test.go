@@ -23,8 +23,10 @@ func TestCheckResults(t *testing.T) {
 		"exhausted":  {func(l *Ledger, e *Entry) { exhaust(l, e) }, plainCode, ResultExhausted, Exhausted},
 	} {
 		for way, check := range map[string]func(*Ledger, *Entry, guess) (Result, *Entry, error){
-			"id":    func(l *Ledger, e *Entry, g guess) (Result, *Entry, error) { return l.checkEntry(t0, e.ID, g) },
-			"scope": func(l *Ledger, e *Entry, g guess) (Result, *Entry, error) { return l.checkScope(t0, e.scope(), g) },
+			"id": func(l *Ledger, e *Entry, g guess) (Result, *Entry, error) { return l.checkEntry(t0, e.ID, g) },
+			"scope": func(l *Ledger, e *Entry, g guess) (Result, *Entry, error) {
+				return l.checkScopes(t0, []scope{e.scope()}, g)
+			},
 		} {
 			var l Ledger
 			e := sent(t, &l, t0, testOpening(1))
@@ -50,7 +52,7 @@ func TestCheckOfNothing(t *testing.T) {
 	if r, e, err := l.checkEntry(t0, testID(1), typed("x")); r != ResultNotFound || e != nil || err != nil {
 		t.Errorf("by id: %v, %v, %v", r, e, err)
 	}
-	if r, e, err := l.checkScope(t0, scope{}, typed("x")); r != ResultNotFound || e != nil || err != nil {
+	if r, e, err := l.checkScopes(t0, []scope{{}}, typed("x")); r != ResultNotFound || e != nil || err != nil {
 		t.Errorf("by scope: %v, %v, %v", r, e, err)
 	}
 }
@@ -92,7 +94,7 @@ func TestApprovalEndsTheOthersOfAnOverlap(t *testing.T) {
 	old := sent(t, &l, t0, testOpening(1, overlap))
 	s := old.scope()
 	sent(t, &l, t0, testOpening(2, overlap))
-	r, e, _ := l.checkScope(t0, s, typed(plainCode(l.Entry(testID(1)))))
+	r, e, _ := l.checkScopes(t0, []scope{s}, typed(plainCode(l.Entry(testID(1)))))
 	if r != ResultApproved || e.ID != testID(1) {
 		t.Fatalf("the older code within its overlap is %v", r)
 	}
@@ -112,7 +114,7 @@ func TestOverlapSharesTheBudget(t *testing.T) {
 	sent(t, &l, t0, testOpening(2, overlap))
 	for way, check := range map[string]func(){
 		"older": func() { l.checkEntry(t0, testID(1), typed("no")) },
-		"scope": func() { l.checkScope(t0, l.Entry(testID(2)).scope(), typed("no")) },
+		"scope": func() { l.checkScopes(t0, []scope{l.Entry(testID(2)).scope()}, typed("no")) },
 	} {
 		before := [2]uint8{l.Entry(testID(1)).Attempts, l.Entry(testID(2)).Attempts}
 		check()

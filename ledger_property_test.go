@@ -82,7 +82,7 @@ func (m *machine) guess(t *rapid.T) {
 	var r Result
 	var seen *Entry
 	if e := m.l.Entry(m.pick(t)); e != nil && rapid.Bool().Draw(t, "by scope") {
-		r, seen, _ = m.l.checkScope(m.now, e.scope(), g)
+		r, seen, _ = m.l.checkScopes(m.now, []scope{e.scope()}, g)
 	} else {
 		r, seen, _ = m.l.checkEntry(m.now, m.pick(t), g)
 	}

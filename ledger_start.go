@@ -12,6 +12,8 @@ type opening struct {
 	entry  Entry
 	policy Policy
 	lease  time.Duration // how long the first hand-over may take before somebody else looks after it
+
+	withheld ErrorCode // why nothing is really sent, or empty
 }
 
 // start adds a verification. If the same once-key already made one, that one is answered instead and nothing changes.
@@ -28,11 +30,14 @@ func (l *Ledger) start(now time.Time, o opening) (made *Entry, replayed bool, er
 	if err := l.charge(now, p.Limits, e.Channel, e.Purpose); err != nil {
 		return nil, false, err
 	}
-	for _, old := range l.live(e.scope()) {
+	for _, old := range l.live([]scope{e.scope()}) {
 		old.supersede(now, p.Overlap)
 	}
 	e.Status, e.CreatedAt, e.ExpiresAt = Pending, now, now.Add(p.Lifetime)
 	e.note(Event{At: now, Type: EventRequested})
+	if o.withheld != "" {
+		e.note(Event{At: now, Type: EventWithheld, Detail: string(o.withheld)})
+	}
 	e.handOver(now, o.lease, false)
 	l.Tenant = o.tenant
 	l.Entries = append(l.Entries, e)

@@ -91,7 +91,7 @@ func TestOverlapKeepsTwoAndNoMore(t *testing.T) {
 	overlap := func(o *opening) { o.overlap(30 * time.Second) }
 	for n := byte(1); n <= 4; n++ {
 		e := sent(t, &l, t0.Add(time.Duration(n)*time.Second), testOpening(n, overlap))
-		if live := l.live(e.scope()); len(live) > 2 || live[0].ID != testID(n) {
+		if live := l.live([]scope{e.scope()}); len(live) > 2 || live[0].ID != testID(n) {
 			t.Fatalf("after start %d there are %d live ones, the newest %v", n, len(live), live[0].ID)
 		}
 	}

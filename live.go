@@ -27,11 +27,7 @@ type Openers interface {
 // LiveRegistry is the registry of a running server: it reads it from a store, keeps the snapshot in force, applies
 // changes, and notices those that other nodes make.
 type LiveRegistry struct {
-	store   RegistryStore
-	keys    *KeyRing
-	openers Openers
-	now     func() time.Time
-	log     *slog.Logger
+	RegistryOptions
 
 	current  atomic.Pointer[Snapshot]
 	mu       sync.Mutex // over what follows, and over changes
@@ -48,9 +44,20 @@ type openAccount struct {
 // closeAfter is how long a provider that has been replaced stays open, for messages on their way through it.
 const closeAfter = 2 * time.Minute
 
+// RegistryOptions are what a LiveRegistry is made of. All but Dialects and Sandbox are required.
+type RegistryOptions struct {
+	Store    RegistryStore
+	Keys     *KeyRing
+	Openers  Openers
+	Dialects Specs
+	Sandbox  bool // nobody but the developer can reach the server
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
 // OpenRegistry reads the registry and puts it in force.
-func OpenRegistry(ctx context.Context, store RegistryStore, keys *KeyRing, openers Openers, now func() time.Time, log *slog.Logger) (*LiveRegistry, error) {
-	r := &LiveRegistry{store: store, keys: keys, openers: openers, now: now, log: log, open: map[string]openAccount{}}
+func OpenRegistry(ctx context.Context, o RegistryOptions) (*LiveRegistry, error) {
+	r := &LiveRegistry{RegistryOptions: o, open: map[string]openAccount{}}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.checkRing(ctx); err != nil {
@@ -62,11 +69,11 @@ func OpenRegistry(ctx context.Context, store RegistryStore, keys *KeyRing, opene
 // checkRing makes sure that the key ring is the one which the database was begun with: with another one, nothing in it
 // could be found, and no key would be accepted.
 func (r *LiveRegistry) checkRing(ctx context.Context) error {
-	rows, revision, err := r.store.LoadRegistry(ctx)
+	rows, revision, err := r.Store.LoadRegistry(ctx)
 	if err != nil {
 		return err
 	}
-	check := r.keys.check()
+	check := r.Keys.check()
 	for _, row := range rows {
 		if row.Kind == kindRing && !bytes.Equal(row.Body, check) {
 			return errors.New("the key ring is not the one that this database was begun with: put that one back, or, to begin anew, name another data folder")
@@ -75,7 +82,7 @@ func (r *LiveRegistry) checkRing(ctx context.Context) error {
 			return nil
 		}
 	}
-	_, err = r.store.SaveRegistry(ctx, revision, []RegistryRow{{Kind: kindRing, Body: check}})
+	_, err = r.Store.SaveRegistry(ctx, revision, []RegistryRow{{Kind: kindRing, Body: check}})
 	return err
 }
 
@@ -92,14 +99,14 @@ func (r *LiveRegistry) Watch(ctx context.Context) {
 			return
 		case <-tick.C:
 			if err := r.refresh(ctx); err != nil && ctx.Err() == nil {
-				r.log.Error("the registry could not be read again; the configuration before stays in force", "error", err)
+				r.Log.Error("the registry could not be read again; the configuration before stays in force", "error", err)
 			}
 		}
 	}
 }
 
 func (r *LiveRegistry) refresh(ctx context.Context) error {
-	revision, err := r.store.RegistryRevision(ctx)
+	revision, err := r.Store.RegistryRevision(ctx)
 	if err != nil {
 		return err
 	}
@@ -112,7 +119,7 @@ func (r *LiveRegistry) refresh(ctx context.Context) error {
 }
 
 func (r *LiveRegistry) reload(ctx context.Context) error {
-	rows, revision, err := r.store.LoadRegistry(ctx)
+	rows, revision, err := r.Store.LoadRegistry(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,7 +155,7 @@ func (r *LiveRegistry) compile(resources Resources) (compiled, error) {
 	for key, o := range open {
 		handles[key] = o.handle
 	}
-	s, err := NewSnapshot(resources, r.keys, handles)
+	s, err := NewSnapshot(resources, SnapshotOptions{Keys: r.Keys, Handles: handles, Dialects: r.Dialects, Sandbox: r.Sandbox})
 	if err != nil {
 		r.closeUnused(open, r.open, 0)
 		return compiled{}, err
@@ -159,6 +166,9 @@ func (r *LiveRegistry) compile(resources Resources) (compiled, error) {
 func (r *LiveRegistry) install(next compiled, revision int64) {
 	before := r.open
 	r.current.Store(next.snapshot)
+	for _, w := range next.snapshot.Warnings() {
+		r.Log.Warn("a route cannot send as it is", "why", w)
+	}
 	r.open, r.revision = next.open, revision
 	r.closeUnused(before, next.open, closeAfter)
 }
@@ -194,17 +204,17 @@ func (r *LiveRegistry) openAll(accounts []ProviderAccount) (map[string]openAccou
 }
 
 func (r *LiveRegistry) openOne(a ProviderAccount) (Provider, error) {
-	fields, err := r.openers.SecretFields(a.Type)
+	fields, err := r.Openers.SecretFields(a.Type)
 	if err != nil {
 		return nil, err
 	}
 	a.Settings, err = mapSecrets(a.Settings, fields, func(field, text string) (string, error) {
-		return r.keys.OpenText(text, secretPlace(a, field)...)
+		return r.Keys.OpenText(text, secretPlace(a, field)...)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return r.openers.OpenProvider(a)
+	return r.Openers.OpenProvider(a)
 }
 
 // closeUnused closes the providers of one set that another has not, after a while.
@@ -216,7 +226,7 @@ func (r *LiveRegistry) closeUnused(set, used map[string]openAccount, after time.
 		}
 		end := func() {
 			if err := closer.Close(); err != nil {
-				r.log.Warn("a provider account did not close cleanly", "account", key, "error", err)
+				r.Log.Warn("a provider account did not close cleanly", "account", key, "error", err)
 			}
 		}
 		if after == 0 {
@@ -237,7 +247,7 @@ func (r *LiveRegistry) Close() {
 
 // Ping tells whether the registry's store answers.
 func (r *LiveRegistry) Ping(ctx context.Context) error {
-	_, err := r.store.RegistryRevision(ctx)
+	_, err := r.Store.RegistryRevision(ctx)
 	return err
 }
 

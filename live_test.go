@@ -68,7 +68,9 @@ func openNode(t *testing.T, store *memStore) *node {
 	t.Helper()
 	n := &node{t: t, store: store, openers: &fakeOpeners{fail: map[string]error{}}, log: &bytes.Buffer{}}
 	var err error
-	n.LiveRegistry, err = OpenRegistry(t.Context(), store, testRing(t), n.openers, store.now, slog.New(slog.NewTextHandler(n.log, nil)))
+	n.LiveRegistry, err = OpenRegistry(t.Context(), RegistryOptions{
+		Store: store, Keys: testRing(t), Openers: n.openers, Now: store.now, Log: slog.New(slog.NewTextHandler(n.log, nil)),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +232,9 @@ func TestOpenRegistryTellsWhatIsWrong(t *testing.T) {
 	} {
 		s := newMemStore()
 		change(s)
-		_, err := OpenRegistry(t.Context(), s, testRing(t), &fakeOpeners{}, time.Now, slog.New(slog.DiscardHandler))
+		_, err := OpenRegistry(t.Context(), RegistryOptions{
+			Store: s, Keys: testRing(t), Openers: &fakeOpeners{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)
 		}

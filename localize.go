@@ -1,7 +1,6 @@
 package watchword
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -38,28 +37,44 @@ func templateKeys(p Purpose, c Channel, locale string) [2]templateKey {
 	return [2]templateKey{{p, c, locale}, {"", c, locale}}
 }
 
-// template finds the wording for a message and the name it speaks in.
-func (t *TenantView) template(p Purpose, c Channel, locale string) (message.Template, string) {
+// ownWording is the tenant's own template for a message, or nil.
+func (t *TenantView) ownWording(p Purpose, c Channel, locale string) *wording {
+	if len(t.templates) == 0 {
+		return nil
+	}
 	for _, key := range templateKeys(p, c, locale) {
-		if tmpl, ok := t.templates[key]; ok {
-			return tmpl, cmp.Or(t.brands[key], t.Brand)
+		if w := t.templates[key]; w != nil {
+			return w
 		}
 	}
-	return message.BuiltIn(string(c), string(p), locale), t.Brand
+	return nil
+}
+
+// words are what a message of a verification says, and in whose name: as the start has chosen them, in the form they
+// have by now.
+func (s *Snapshot) words(t *TenantView, e *Entry) (message.Template, string) {
+	brand := t.Brand
+	if found := s.signatures[e.Signature]; found != nil {
+		brand = found.Text
+	}
+	if w := s.wordings[e.Template]; w != nil {
+		return w.compiled, brand
+	}
+	if w := t.ownWording(e.Purpose, e.Channel, e.Locale); w != nil {
+		return w.compiled, brand
+	}
+	return message.BuiltIn(string(e.Channel), string(e.Purpose), e.Locale), brand
 }
 
 // hasValues tells whether a start gives every value that its wording needs.
-func (t *TenantView) hasValues(e *Entry, given map[string]string) error {
-	for _, key := range templateKeys(e.Purpose, e.Channel, e.Locale) {
-		if _, ok := t.templates[key]; !ok {
-			continue
+func (w *wording) hasValues(given map[string]string) error {
+	if w == nil {
+		return nil
+	}
+	for _, name := range w.Values {
+		if _, ok := given[name]; !ok {
+			return FieldError(InvalidRequest, "values", "the tenant's template needs a value for "+name)
 		}
-		for _, name := range t.values[key] {
-			if _, ok := given[name]; !ok {
-				return FieldError(InvalidRequest, "values", "the tenant's template needs a value for "+name)
-			}
-		}
-		break
 	}
 	return nil
 }

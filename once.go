@@ -47,6 +47,16 @@ func (e *Engine) Claim(ctx context.Context, c Caller, key string, request ...[]b
 	return t, nil
 }
 
+// FirstUse tells whether this is the first use of something that may be used once within a time: a nonce of a signed
+// request, for example. Uses are told apart by what they are for, and by the caller's tenant and credential.
+func (e *Engine) FirstUse(ctx context.Context, c Caller, purpose, value string, within time.Duration) (bool, error) {
+	claim, err := e.once.Claim(ctx, e.keys.onceKey(c, purpose+"\x00"+value), [32]byte{}, within)
+	if err != nil {
+		return false, unavailable(err)
+	}
+	return !claim.Taken, nil
+}
+
 // Keep remembers the answer. It holds no code.
 func (t *Ticket) Keep(ctx context.Context, answer []byte) error {
 	return t.once.Complete(ctx, t.key, t.fingerprint, answer, onceKeep)

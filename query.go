@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"time"
+
+	"github.com/watchword/watchword/recipient"
 )
 
 // Get tells where a verification stands, for as long as its history is kept.
@@ -51,19 +53,16 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 	if err != nil {
 		return Verification{}, err
 	}
-	to, err := e.outgoing(&delivery{tenant: t, entry: before})
+	to, err := e.outgoing(&delivery{snapshot: s, tenant: t, entry: before})
 	if err != nil {
 		return Verification{}, unavailable(err)
 	}
-	if err := e.chargeBroad(ctx, t, OnSend, subjects{r.Context.IP, before.Country, numberPrefix(to.To.Address())}); err != nil {
+	if err := e.chargeBroad(ctx, t, OnSend, subjectsOf(r.Caller, r.Context, to.To)); err != nil {
 		return Verification{}, err
 	}
-	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID(), route: t.route(before.Channel, before.Purpose, before.Country, to.To)}
-	if before.Test {
-		again.route = []string{testAccount}
-	}
-	if len(again.route) == 0 {
-		return Verification{}, NewError(NoRoute, "no provider serves "+string(before.Channel)+" to this recipient's country any more")
+	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID()}
+	if again.route, err = s.routeAgain(t, &before, to.To); err != nil {
+		return Verification{}, err
 	}
 	if _, err := io.ReadFull(e.random, again.nonce[:]); err != nil {
 		return Verification{}, unavailable(err)
@@ -83,6 +82,19 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 		return Verification{}, hide(err)
 	}
 	return e.sendAndWait(ctx, s, t, r.Caller, key, made, again.policy.Wait, state)
+}
+
+// routeAgain finds the provider accounts for the next message of a verification.
+func (s *Snapshot) routeAgain(t *TenantView, e *Entry, to recipient.Recipient) ([]string, error) {
+	if e.Test || e.withheld() {
+		return e.Delivery.Route, nil
+	}
+	route := t.route(e.Channel, e.Purpose, e.Country, to)
+	if route == nil {
+		return nil, NewError(NoRoute, "no provider serves "+string(e.Channel)+" to this recipient's country any more")
+	}
+	found, err := s.sender(t, route, e.Purpose, e.Locale)
+	return found.accounts, err
 }
 
 // current reads a verification that still stands in its ledger.

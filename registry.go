@@ -25,11 +25,36 @@ type Tenant struct {
 	Brand    string       `json:"brand,omitempty"`  // shown in messages; empty: Name
 	Locale   string       `json:"locale,omitempty"` // of messages; empty: by the number's country
 	Dialects []string     `json:"dialects,omitempty"`
-	Purposes []Purpose    `json:"purposes,omitempty"` // beside the built-in ones
+	Purposes []Purpose    `json:"purposes,omitempty"` // beside the built-in ones and those of its dialects
 	Origin   string       `json:"origin,omitempty"`   // domain of the WebOTP line, e.g. example.com
 	AppHash  string       `json:"app_hash,omitempty"` // Android SMS Retriever hash, 11 characters
 	Limits   []BroadLimit `json:"limits,omitempty"`
 	Disabled bool         `json:"disabled,omitempty"`
+
+	DialectSettings map[string]map[string]any `json:"dialect_settings,omitempty"` // by dialect; each README lists its own
+
+	// Existence says how many answers that tell whether an address has an account may be had: an empty list lifts the
+	// limits, leaving it out keeps DefaultExistenceLimits. With UniformAnswers there are no such answers: a start that
+	// an account rule refuses looks like any other, and nothing is sent.
+	Existence      []BroadLimit `json:"existence_limits,omitzero"`
+	UniformAnswers bool         `json:"uniform_answers,omitempty"`
+
+	Accounts    *AccountSource `json:"accounts_from,omitempty"` // nil: the built-in directory
+	Captcha     *CaptchaSource `json:"captcha,omitempty"`       // nil: none
+	VerifiedFor *Duration      `json:"verified_for,omitempty"`  // how long an approval makes a verified contact; 0: none are kept
+}
+
+// AccountSource is an application that answers itself who its accounts are.
+type AccountSource struct {
+	URL     string   `json:"url"`               // asked with signed POST requests
+	Secret  string   `json:"secret"`            // signs them; sealed at rest
+	Timeout Duration `json:"timeout,omitempty"` // of one question; empty: 2s
+}
+
+// CaptchaSource is the service that judges captcha tokens: reCAPTCHA, hCaptcha and Turnstile share one interface.
+type CaptchaSource struct {
+	URL    string `json:"url"`    // of its siteverify call
+	Secret string `json:"secret"` // of the site; sealed at rest
 }
 
 // Credential lets a caller act for a tenant.
@@ -37,8 +62,10 @@ type Credential struct {
 	Tenant   TenantID       `json:"tenant"`
 	Name     string         `json:"name"`
 	Type     CredentialType `json:"type"`
-	Secret   string         `json:"secret,omitempty"` // given or made at apply, never stored
-	Digest   string         `json:"digest,omitempty"` // what is stored of it, hexadecimal
+	Key      string         `json:"key,omitempty"`    // its public half, for types that have one: app id, user domain, access key
+	Secret   string         `json:"secret,omitempty"` // given or made at apply; stored, and sealed, only if requests are signed with it
+	Digest   string         `json:"digest,omitempty"` // what is stored of any other secret, hexadecimal
+	Settings map[string]any `json:"settings,omitempty"`
 	Disabled bool           `json:"disabled,omitempty"`
 }
 
@@ -74,9 +101,10 @@ type RecipientLimit struct {
 	PerPurpose bool     `json:"per_purpose,omitempty"`
 }
 
-// TemplateText is a tenant's own wording for a purpose, channel and locale.
+// TemplateText is a wording of one's own for a purpose, channel and locale.
 type TemplateText struct {
-	Tenant    TenantID `json:"tenant"`
+	Tenant    TenantID `json:"tenant,omitempty"`  // its owner; empty: the server's own, for routes to name
+	Name      string   `json:"name,omitempty"`    // by which routes name it; empty: none does
 	Purpose   Purpose  `json:"purpose,omitempty"` // empty: common, and every purpose without a template
 	Channel   Channel  `json:"channel"`
 	Locale    string   `json:"locale"`
@@ -84,16 +112,22 @@ type TemplateText struct {
 	Text      string   `json:"text"`
 	HTML      string   `json:"html,omitempty"`
 	Values    []string `json:"values,omitempty"`    // placeholders beside code, brand and minutes; a start must give each
-	Signature string   `json:"signature,omitempty"` // name of the signature it speaks in; empty: the tenant's brand
+	Signature string   `json:"signature,omitempty"` // the signature it speaks in; empty: the route's, or the tenant's brand
+	Type      string   `json:"type,omitempty"`      // as the vendor registers it ("verification", …); empty: fits any signature
+	Account   string   `json:"account,omitempty"`   // the provider account it is registered with; empty: any
+	Shared    bool     `json:"shared,omitempty"`    // other tenants may use it
 	Disabled  bool     `json:"disabled,omitempty"`
 }
 
 // Signature is in whose name something is said: 【…】 in an SMS, the sender's name in an e-mail.
 type Signature struct {
-	Tenant   TenantID `json:"tenant"`
+	Tenant   TenantID `json:"tenant,omitempty"` // its owner; empty: the server's own, which every tenant may use
 	Name     string   `json:"name"`
 	Channel  Channel  `json:"channel"`
 	Text     string   `json:"text"`
+	Type     string   `json:"type,omitempty"`    // as the vendor registers it ("verification", …); empty: fits any template
+	Account  string   `json:"account,omitempty"` // the provider account it is registered with; empty: any
+	Shared   bool     `json:"shared,omitempty"`  // other tenants may use it
 	Disabled bool     `json:"disabled,omitempty"`
 }
 
@@ -105,6 +139,10 @@ type ProviderAccount struct {
 	Settings map[string]any `json:"settings,omitempty"` // of the type; its secret fields are sealed at rest
 	Timeout  Duration       `json:"timeout,omitempty"`  // for one hand-over; empty: 10s
 	Disabled bool           `json:"disabled,omitempty"`
+
+	// What the vendor does not send without. A start that would reach it lacking one is refused.
+	RequireSignature bool `json:"require_signature,omitempty"`
+	RequireTemplate  bool `json:"require_template,omitempty"`
 }
 
 // Route says which provider accounts serve what. The first matching route of a tenant counts, in order of name; what
@@ -118,6 +156,11 @@ type Route struct {
 	Purposes  []Purpose `json:"purposes,omitempty"`  // empty: all
 	Use       []string  `json:"use"`                 // provider accounts in the order they are tried
 	Disabled  bool      `json:"disabled,omitempty"`
+
+	// In whose name and in which words it speaks: names, or OWNER/NAME of what another tenant shares. Empty: as the
+	// tenant's templates say.
+	Signature string `json:"signature,omitempty"`
+	Template  string `json:"template,omitempty"`
 }
 
 // TestRecipient is an address whose code is fixed and to which nothing is sent, for reviewers and test runs.

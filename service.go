@@ -47,7 +47,8 @@ type StartRequest struct {
 	Reference   string  // the caller's own, at most 80 characters
 	Code        string  // chosen by the caller, if the policy lets it
 	Overrides   Overrides
-	Rule        AccountRule // on top of the policy's
+	Rules       []AccountRule // on top of the policy's
+	Limits      []Limit       // on top of the policy's: what the caller's wire format promises of its own
 	Context     Context
 	Values      map[string]string // for the tenant's own placeholders
 	OnceKey     string            // the idempotency key, if the caller gave one
@@ -60,15 +61,19 @@ type ResendRequest struct {
 	Context Context
 }
 
-// CheckRequest gives a code: for the verification ID, or for To and Purpose.
+// CheckRequest gives a code: for the verification ID, or for To and a purpose. With both, the verification must be that
+// recipient's and for that purpose, or it is not found.
 type CheckRequest struct {
 	Caller      Caller
 	ID          ID
 	To          string
 	CallingCode string
+	Own         bool // the signed-in account's own address stands for To
 	Channel     Channel
 	Purpose     Purpose
+	Purposes    []Purpose // in place of Purpose: any of these; a wrong code costs each that is pending an attempt
 	Code        string
+	Proof       ID // in place of Code: what an approval gave
 	Context     Context
 }
 
@@ -76,6 +81,7 @@ type CheckRequest struct {
 type CheckAnswer struct {
 	Result       Result
 	Verification Verification
+	Proof        ID // after an approval: checked again within ProofLifetime, it is ResultCorrect, and never a second approval
 }
 
 // ListRequest selects verifications. Empty fields select all.

@@ -2,7 +2,6 @@ package watchword
 
 import (
 	"cmp"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -17,8 +16,20 @@ import (
 // Snapshot is a registry as the engine uses it: checked, indexed, and never changed.
 type Snapshot struct {
 	tenants     map[TenantID]*TenantView
-	credentials map[[32]byte]*Credential
-	accounts    map[string]ProviderHandle
+	credentials map[[32]byte]*CredentialView      // by digest
+	keyed       map[credentialKey]*CredentialView // by public half
+	accounts    map[string]ProviderHandle         // ready to send
+	senders     map[string]ProviderAccount        // all, on or off
+	signatures  map[string]*Signature
+	wordings    map[string]*wording // those with names
+}
+
+// SnapshotOptions are what a Snapshot is made with, beside resources. Keys is required.
+type SnapshotOptions struct {
+	Keys     *KeyRing
+	Handles  map[string]ProviderHandle // a ready provider for every account that is switched on, by AccountKey
+	Dialects Specs
+	Sandbox  bool // nobody but the developer can reach the server
 }
 
 // ProviderHandle is a provider account that is ready to send.
@@ -35,12 +46,14 @@ type TenantView struct {
 	Tenant
 	general   Policy
 	policies  map[Purpose]Policy
-	templates map[templateKey]message.Template
-	brands    map[templateKey]string
+	templates map[templateKey]*wording // those that are on
 	routes    []compiledRoute
 	tests     map[[16]byte]testRecipient
-	values    map[templateKey][]string
-	locales   []string // those of its templates that no built-in text is in
+	locales   []string  // those of its templates that no built-in text is in
+	spoken    []Purpose // that its dialects add
+	settings  map[string]any
+	accounts  *AccountSource
+	captcha   *CaptchaSource
 }
 
 type templateKey struct {
@@ -51,7 +64,8 @@ type templateKey struct {
 
 type compiledRoute struct {
 	Route
-	use []string // keys of Snapshot.accounts
+	use []string // keys of Snapshot.senders
+	on  bool     // all of them are switched on
 }
 
 type testRecipient struct {
@@ -60,24 +74,28 @@ type testRecipient struct {
 	expiresAt time.Time
 }
 
-// NewSnapshot checks resources and indexes them. handles has a ready provider for every account that is switched on,
-// by AccountKey. The error names every fault, one a line.
-func NewSnapshot(r Resources, keys *KeyRing, handles map[string]ProviderHandle) (*Snapshot, error) {
+// NewSnapshot checks resources and indexes them. The error names every fault, one a line.
+func NewSnapshot(r Resources, o SnapshotOptions) (*Snapshot, error) {
 	s := &Snapshot{
 		tenants:     make(map[TenantID]*TenantView, len(r.Tenants)),
-		credentials: make(map[[32]byte]*Credential, len(r.Credentials)),
-		accounts:    maps.Clone(handles),
+		credentials: make(map[[32]byte]*CredentialView, len(r.Credentials)),
+		keyed:       map[credentialKey]*CredentialView{},
+		accounts:    maps.Clone(o.Handles),
+		senders:     make(map[string]ProviderAccount, len(r.ProviderAccounts)),
+		signatures:  make(map[string]*Signature, len(r.Signatures)),
+		wordings:    map[string]*wording{},
 	}
-	c := compiler{Snapshot: s, keys: keys, resources: r}
+	c := compiler{Snapshot: s, options: o}
 	each(&c, "tenants", r.Tenants, func(t Tenant) string { return string(t.ID) }, c.tenant)
 	each(&c, "policies", slices.SortedStableFunc(slices.Values(r.Policies), generalFirst), PolicyResource.name, c.policy)
 	each(&c, "credentials", r.Credentials, func(x Credential) string { return owned(x.Tenant, x.Name) }, c.credential)
-	each(&c, "templates", r.Templates, TemplateText.name, c.template)
 	each(&c, "signatures", r.Signatures, func(x Signature) string { return owned(x.Tenant, x.Name) }, c.signature)
+	each(&c, "templates", r.Templates, TemplateText.name, c.template)
 	each(&c, "provider_accounts", r.ProviderAccounts, func(x ProviderAccount) string { return owned(x.Tenant, x.Name) }, c.account)
 	byName := func(a, b Route) int { return cmp.Compare(a.Name, b.Name) }
 	each(&c, "routes", slices.SortedStableFunc(slices.Values(r.Routes), byName), func(x Route) string { return owned(x.Tenant, x.Name) }, c.route)
 	each(&c, "test_recipients", r.TestRecipients, func(x TestRecipient) string { return owned(x.Tenant, x.Name) }, c.test)
+	each(&c, "tenants", r.Tenants, func(t Tenant) string { return string(t.ID) }, c.dialects)
 	return s, errors.Join(c.faults...)
 }
 
@@ -103,9 +121,8 @@ func (t TemplateText) name() string {
 // compiler builds a Snapshot and collects faults on the way.
 type compiler struct {
 	*Snapshot
-	keys      *KeyRing
-	resources Resources
-	faults    []error
+	options SnapshotOptions
+	faults  []error
 }
 
 // each runs add over a list and gathers its faults, each with the list and the name it is about.
@@ -133,17 +150,24 @@ func (c *compiler) tenant(t Tenant) error {
 			return fmt.Errorf("purpose %q must be 1 to 40 characters of a-z, 0-9 and _", p)
 		}
 	}
-	for _, b := range t.Limits {
+	for _, b := range append(slices.Clone(t.Limits), t.Existence...) {
 		if err := b.validate(); err != nil {
 			return err
 		}
 	}
-	t.Brand = cmp.Or(t.Brand, t.Name, string(t.ID))
-	c.tenants[t.ID] = &TenantView{
-		Tenant: t, general: DefaultPolicy(), policies: map[Purpose]Policy{}, templates: map[templateKey]message.Template{},
-		brands: map[templateKey]string{}, tests: map[[16]byte]testRecipient{}, values: map[templateKey][]string{},
+	if err := t.validateSources(); err != nil {
+		return err
 	}
-	return nil
+	t.Brand = cmp.Or(t.Brand, t.Name, string(t.ID))
+	view := &TenantView{
+		Tenant: t, general: DefaultPolicy(), policies: map[Purpose]Policy{}, templates: map[templateKey]*wording{},
+		tests: map[[16]byte]testRecipient{}, settings: map[string]any{},
+	}
+	c.tenants[t.ID] = view
+	if err := c.openSources(view); err != nil {
+		return err
+	}
+	return c.speak(view)
 }
 
 // of finds the tenant that a resource belongs to.
@@ -205,86 +229,6 @@ func (p PolicyResource) over(base Policy) Policy {
 	return base
 }
 
-func (c *compiler) credential(x Credential) error {
-	if _, err := c.of(x.Tenant); err != nil {
-		return err
-	}
-	if x.Type != APIKey {
-		return fmt.Errorf("type is %q; it must be %q", x.Type, APIKey)
-	}
-	raw, err := hex.DecodeString(x.Digest)
-	if err != nil || len(raw) != 32 {
-		return errors.New("digest must be 64 hexadecimal digits")
-	}
-	digest := [32]byte(raw)
-	if c.credentials[digest] != nil {
-		return errors.New("another credential has the same secret")
-	}
-	x.Secret = ""
-	c.credentials[digest] = &x
-	return nil
-}
-
-func (c *compiler) template(x TemplateText) error {
-	t, err := c.of(x.Tenant)
-	if err != nil {
-		return err
-	}
-	if !x.Channel.Valid() {
-		return fmt.Errorf("channel is %q; it must be one of %v", x.Channel, Channels())
-	}
-	if x.Locale == "" {
-		return errors.New(`locale is missing; it is written like "en" or "zh-Hans"`)
-	}
-	tmpl := message.Template{Locale: x.Locale, Subject: x.Subject, Text: x.Text, HTML: x.HTML}
-	for _, v := range x.Values {
-		if !validName(v, 32) {
-			return fmt.Errorf("values: %q must be 1 to 32 characters of a-z, 0-9 and _", v)
-		}
-	}
-	if err := tmpl.Validate(string(x.Channel), x.Values...); err != nil {
-		return err
-	}
-	key := templateKey{x.Purpose, x.Channel, x.Locale}
-	t.values[key] = x.Values
-	if !slices.Contains(message.Locales(), x.Locale) && !slices.Contains(t.locales, x.Locale) {
-		t.locales = append(t.locales, x.Locale)
-	}
-	if x.Signature != "" {
-		brand, err := c.signatureText(x.Tenant, x.Signature)
-		if err != nil {
-			return err
-		}
-		t.brands[key] = brand
-	}
-	if !x.Disabled {
-		t.templates[key] = tmpl
-	}
-	return nil
-}
-
-func (c *compiler) signatureText(t TenantID, name string) (string, error) {
-	for _, s := range c.resources.Signatures {
-		if s.Tenant == t && s.Name == name && !s.Disabled {
-			return s.Text, nil
-		}
-	}
-	return "", fmt.Errorf("the tenant has no signature %q that is switched on", name)
-}
-
-func (c *compiler) signature(x Signature) error {
-	if _, err := c.of(x.Tenant); err != nil {
-		return err
-	}
-	switch {
-	case !x.Channel.Valid():
-		return fmt.Errorf("channel is %q; it must be one of %v", x.Channel, Channels())
-	case x.Text == "" || strings.ContainsAny(x.Text, "\r\n"):
-		return errors.New("text must be one line that is not empty")
-	}
-	return nil
-}
-
 func (c *compiler) account(x ProviderAccount) error {
 	if x.Tenant != "" {
 		if _, err := c.of(x.Tenant); err != nil {
@@ -295,11 +239,12 @@ func (c *compiler) account(x ProviderAccount) error {
 	switch {
 	case !validName(x.Name, 40):
 		return errors.New("name must be 1 to 40 characters of a-z, 0-9, _ and -")
-	case key == testAccount:
-		return errors.New("this name is taken: it stands for test recipients")
+	case key == testAccount || key == silentAccount:
+		return errors.New("this name is taken: it stands for messages that go nowhere")
 	case x.Timeout.Duration() < 0 || x.Timeout.Duration() > time.Minute:
 		return errors.New("timeout must be at most 1m")
 	}
+	c.senders[key] = x
 	if h, ok := c.accounts[key]; ok {
 		h.Timeout = cmp.Or(x.Timeout.Duration(), defaultTimeout)
 		c.accounts[key] = h
@@ -318,13 +263,14 @@ func (c *compiler) route(x Route) error {
 	if len(x.Use) == 0 || len(x.Use) > 16 {
 		return errors.New("use must name 1 to 16 provider accounts")
 	}
-	compiled := compiledRoute{Route: x}
+	compiled := compiledRoute{Route: x, on: true}
 	for _, name := range x.Use {
-		key, err := c.findAccount(x.Tenant, name)
-		if err != nil {
-			return err
+		key, ok := c.accountFor(x.Tenant, name)
+		if !ok {
+			return fmt.Errorf("neither the tenant nor the server has a provider account %q", name)
 		}
 		compiled.use = append(compiled.use, key)
+		compiled.on = compiled.on && !c.senders[key].Disabled
 	}
 	if !x.Disabled {
 		t.routes = append(t.routes, compiled)
@@ -332,28 +278,16 @@ func (c *compiler) route(x Route) error {
 	return nil
 }
 
-// findAccount looks for a provider account of the tenant, then for one of the server.
-func (c *compiler) findAccount(t TenantID, name string) (string, error) {
-	for _, owner := range []TenantID{t, ""} {
-		for _, a := range c.resources.ProviderAccounts {
-			if a.Tenant == owner && a.Name == name {
-				return AccountKey(owner, name), nil
-			}
-		}
-	}
-	return "", fmt.Errorf("neither the tenant nor the server has a provider account %q", name)
-}
-
 func (c *compiler) test(x TestRecipient) error {
 	t, err := c.of(x.Tenant)
 	if err != nil {
 		return err
 	}
-	to, err := c.keys.OpenText(x.To, x.Tenant, "test_recipients", x.Name, "to")
+	to, err := c.options.Keys.OpenText(x.To, x.Tenant, "test_recipients", x.Name, "to")
 	if err != nil {
 		return err
 	}
-	code, err := c.keys.OpenText(x.Code, x.Tenant, "test_recipients", x.Name, "code")
+	code, err := c.options.Keys.OpenText(x.Code, x.Tenant, "test_recipients", x.Name, "code")
 	if err != nil {
 		return err
 	}
@@ -367,18 +301,8 @@ func (c *compiler) test(x TestRecipient) error {
 	if !x.Outcome.valid() {
 		return fmt.Errorf("outcome is %q; it must be one of %v", x.Outcome, TestOutcomes())
 	}
-	t.tests[c.keys.recipientIndex(x.Tenant, address)] = testRecipient{code, x.Outcome, x.ExpiresAt}
+	t.tests[c.options.Keys.recipientIndex(x.Tenant, address)] = testRecipient{code, x.Outcome, x.ExpiresAt}
 	return nil
-}
-
-// Credential finds a credential by its digest, if it and its tenant are switched on.
-func (s *Snapshot) Credential(digest [32]byte) (*Credential, bool) {
-	c := s.credentials[digest]
-	if c == nil || c.Disabled {
-		return nil, false
-	}
-	t := s.tenants[c.Tenant]
-	return c, t != nil && !t.Disabled
 }
 
 // Tenant finds a tenant.
@@ -390,7 +314,14 @@ func (s *Snapshot) Tenant(id TenantID) (*TenantView, bool) {
 // Speaks tells whether the tenant has a dialect switched on.
 func (t *TenantView) Speaks(dialect string) bool { return slices.Contains(t.Dialects, dialect) }
 
-func (t *TenantView) knows(p Purpose) bool { return p.builtIn() || slices.Contains(t.Purposes, p) }
+func (t *TenantView) knows(p Purpose) bool {
+	return p.builtIn() || slices.Contains(t.Purposes, p) || slices.Contains(t.spoken, p)
+}
+
+// purposes lists what the tenant's codes can be good for.
+func (t *TenantView) purposes() []Purpose {
+	return slices.Concat(BuiltInPurposes(), t.Purposes, t.spoken)
+}
 
 // Policy is what holds for a purpose.
 func (t *TenantView) Policy(p Purpose) Policy {
@@ -400,12 +331,12 @@ func (t *TenantView) Policy(p Purpose) Policy {
 	return t.general
 }
 
-// route finds the provider accounts for a message.
-func (t *TenantView) route(c Channel, p Purpose, country string, to recipient.Recipient) []string {
+// route finds the route of a message, or nil.
+func (t *TenantView) route(c Channel, p Purpose, country string, to recipient.Recipient) *compiledRoute {
 	for i := range t.routes {
 		r := &t.routes[i]
 		if r.Channel == c && r.servesPurpose(p) && r.servesAddress(country, to) {
-			return r.use
+			return r
 		}
 	}
 	return nil

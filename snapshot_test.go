@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/watchword/watchword/message"
 )
 
 // goodResources has one of everything.
@@ -23,7 +25,7 @@ func goodResources(t testing.TB) Resources {
 
 func compiledOK(t testing.TB, r Resources) *Snapshot {
 	t.Helper()
-	s, err := NewSnapshot(r, testRing(t), nil)
+	s, err := NewSnapshot(r, SnapshotOptions{Keys: testRing(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +53,6 @@ func TestSnapshotFaultsAreNamed(t *testing.T) {
 		`templates "acme/*/fax/en": channel is "fax"`: func(r *Resources) { r.Templates[0].Channel = "fax" },
 		`templates "acme/*/sms/": locale is missing`:  func(r *Resources) { r.Templates[0].Locale = "" },
 		`{{code}} is missing`:                         func(r *Resources) { r.Templates[0].Text = "hello" },
-		`no signature "off" that is switched on`:      func(r *Resources) { r.Templates[0].Signature = "off" },
-		`no signature "none"`:                         func(r *Resources) { r.Templates[0].Signature = "none" },
 		`signatures "gone/sig": there is no`:          func(r *Resources) { r.Signatures[0].Tenant = "gone" },
 		`signatures "acme/sig": channel`:              func(r *Resources) { r.Signatures[0].Channel = "" },
 		`signatures "acme/sig": text must`:            func(r *Resources) { r.Signatures[0].Text = "a\nb" },
@@ -76,7 +76,7 @@ func TestSnapshotFaultsAreNamed(t *testing.T) {
 	} {
 		r := goodResources(t)
 		change(&r)
-		if _, err := NewSnapshot(r, testRing(t), nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := NewSnapshot(r, SnapshotOptions{Keys: testRing(t)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)
 		}
 	}
@@ -86,7 +86,7 @@ func TestSnapshotFaultsAreNamed(t *testing.T) {
 func TestSnapshotNamesEveryFault(t *testing.T) {
 	r := goodResources(t)
 	r.Tenants[1].Origin, r.Signatures[1].Text, r.Routes[0].Use, r.TestRecipients[0].Code = "/", "", nil, ""
-	_, err := NewSnapshot(r, testRing(t), nil)
+	_, err := NewSnapshot(r, SnapshotOptions{Keys: testRing(t)})
 	if err == nil {
 		t.Fatal("no fault was found")
 	}
@@ -145,7 +145,11 @@ func TestRoutesMatchInOrderOfName(t *testing.T) {
 		{Email, PurposeCommon, phone, ""},
 	} {
 		to := mustPhone(t, c.to)
-		if got := strings.Join(tenant.route(c.channel, c.purpose, to.Country(), to), " "); got != c.want {
+		var got string
+		if route := tenant.route(c.channel, c.purpose, to.Country(), to); route != nil {
+			got = strings.Join(route.use, " ")
+		}
+		if got != c.want {
 			t.Errorf("%+v: %q", c, got)
 		}
 	}
@@ -156,7 +160,18 @@ func TestTenantTemplatesComeBeforeBuiltInOnes(t *testing.T) {
 	r.Templates = append(r.Templates,
 		TemplateText{Tenant: acme, Purpose: PurposeLogin, Channel: SMS, Locale: "en", Text: "login {{code}}"},
 		TemplateText{Tenant: acme, Purpose: PurposePayment, Channel: SMS, Locale: "en", Text: "off {{code}}", Disabled: true})
-	tenant, _ := compiledOK(t, r).Tenant(acme)
+	s := compiledOK(t, r)
+	words := func(p Purpose, locale string) (message.Template, string) {
+		tenant, _ := s.Tenant(acme)
+		route := tenant.route(SMS, p, "CN", mustPhone(t, phone))
+		with, err := s.sender(tenant, route, p, locale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := Entry{Purpose: p, Channel: SMS, Locale: locale}
+		e.Template, e.Signature = with.ref(route)
+		return s.words(tenant, &e)
+	}
 	for _, c := range []struct {
 		purpose     Purpose
 		locale      string
@@ -165,11 +180,11 @@ func TestTenantTemplatesComeBeforeBuiltInOnes(t *testing.T) {
 		{PurposeLogin, "en", "login {{code}}", "Acme"}, {PurposeCommon, "en", "general {{code}}", "Signed"},
 		{PurposePayment, "en", "general {{code}}", "Signed"},
 	} {
-		if tmpl, brand := tenant.template(c.purpose, SMS, c.locale); tmpl.Text != c.text || brand != c.brand {
+		if tmpl, brand := words(c.purpose, c.locale); tmpl.Text != c.text || brand != c.brand {
 			t.Errorf("%+v: %q by %q", c, tmpl.Text, brand)
 		}
 	}
-	tmpl, brand := tenant.template(PurposeCommon, SMS, "zh-Hans")
+	tmpl, brand := words(PurposeCommon, "zh-Hans")
 	if tmpl.Locale != "zh-Hans" || strings.Contains(tmpl.Text, "general") || brand != "Acme" {
 		t.Errorf("the built-in one is %+v by %q", tmpl, brand)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,7 +25,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 	var replayed bool
 	var state limitsNow
 	err = e.update(ctx, r.Caller, p.ledger, 0, func(now time.Time, l *Ledger) error {
-		first, again, err := l.start(now, opening{p.tenant.ID, p.entry, p.policy, p.lease})
+		first, again, err := l.start(now, opening{p.tenant.ID, p.entry, p.policy, p.lease, p.withheld})
 		if err != nil {
 			return err
 		}
@@ -53,6 +54,7 @@ type plan struct {
 	ledger   LedgerKey
 	entry    Entry
 	lease    time.Duration
+	withheld ErrorCode // why nothing is to be sent although the caller is told otherwise; else empty
 }
 
 // plan decides all that a start can decide before its one write, in the order of the product: tenant and policy,
@@ -73,15 +75,12 @@ func (e *Engine) plan(ctx context.Context, r StartRequest) (plan, error) {
 	if p.entry.Channel = r.Channel; r.Channel == "" {
 		p.entry.Channel = channelFor(r.To)
 	}
-	to, err := e.address(ctx, p.tenant, &p.entry, p.policy, r)
+	to, err := e.address(ctx, &p, r)
 	if err != nil {
 		return p, err
 	}
 	if err := e.seal(&p, to, r); err != nil {
 		return p, err
-	}
-	if len(p.entry.Delivery.Route) == 0 {
-		return p, NewError(NoRoute, "no provider serves "+string(p.entry.Channel)+" to this recipient's country")
 	}
 	p.lease = p.snapshot.lease(p.entry.Delivery.Route[0])
 	return p, nil
@@ -91,7 +90,7 @@ func validateStart(r StartRequest) error {
 	switch {
 	case r.Channel != "" && !r.Channel.Valid():
 		return FieldError(InvalidRequest, "channel", "the channel must be sms or email")
-	case r.Rule != "" && !r.Rule.Valid():
+	case slices.ContainsFunc(r.Rules, func(a AccountRule) bool { return !a.Valid() }):
 		return FieldError(InvalidRequest, "account_rule", "there is no such account rule")
 	case utf8.RuneCountInString(r.Reference) > 80 || hasControl(r.Reference):
 		return FieldError(InvalidRequest, "reference", "a reference has at most 80 characters, and no control characters")
@@ -130,6 +129,12 @@ func (t *TenantView) terms(r StartRequest) (Purpose, Policy, error) {
 		return "", Policy{}, FieldError(UnknownPurpose, "purpose", "the tenant has no such purpose")
 	}
 	policy, err := t.Policy(purpose).with(r.Overrides)
+	if len(r.Limits) > 0 {
+		policy.Limits = slices.Concat(policy.Limits, r.Limits)
+	}
+	if t.UniformAnswers {
+		policy.Wait = 0 // how long a provider takes would tell whether one was asked
+	}
 	switch {
 	case err != nil:
 		return "", Policy{}, err
@@ -142,27 +147,27 @@ func (t *TenantView) terms(r StartRequest) (Purpose, Policy, error) {
 }
 
 // address finds the canonical recipient, counts the broad limits, and applies the account rules.
-func (e *Engine) address(ctx context.Context, t *TenantView, entry *Entry, p Policy, r StartRequest) (recipient.Recipient, error) {
-	to, err := e.destination(ctx, t, entry.Channel, p, r)
+func (e *Engine) address(ctx context.Context, p *plan, r StartRequest) (recipient.Recipient, error) {
+	rules := append([]AccountRule{p.policy.Account}, r.Rules...)
+	to, err := e.destination(ctx, p.tenant, p.entry.Channel, rules, r)
 	if err != nil {
 		return to, err
 	}
-	entry.Country = to.Country()
-	s := subjects{ip: r.Context.IP, country: entry.Country, prefix: numberPrefix(to.Address())}
-	if err := e.chargeBroad(ctx, t, OnSend, s); err != nil {
+	p.entry.Country = to.Country()
+	by := subjectsOf(r.Caller, r.Context, to)
+	if err := e.chargeBroad(ctx, p.tenant, OnSend, by); err != nil {
 		return to, err
 	}
-	for _, rule := range [...]AccountRule{p.Account, r.Rule} {
-		if err := applyRule(ctx, e.directory, t.ID, to, r.Context.User, rule); err != nil {
-			return to, err
-		}
+	err = e.applyRules(ctx, p.tenant, by, to, r.Context.User, rules)
+	if code := CodeOf(err); p.tenant.UniformAnswers && (code == AccountExists || code == AccountNotFound) {
+		p.withheld, err = code, nil
 	}
-	return to, nil
+	return to, err
 }
 
 // destination is where a code goes: to the address given, or, by the rule own_address, to the signed-in account's.
-func (e *Engine) destination(ctx context.Context, t *TenantView, c Channel, p Policy, r StartRequest) (recipient.Recipient, error) {
-	if p.Account == OwnAddress || r.Rule == OwnAddress {
+func (e *Engine) destination(ctx context.Context, t *TenantView, c Channel, rules []AccountRule, r StartRequest) (recipient.Recipient, error) {
+	if slices.Contains(rules, OwnAddress) {
 		own, err := ownAddress(ctx, e.directory, t.ID, c.kind(), r.Context.User)
 		if err == nil && own.IsZero() {
 			err = NewError(AddressMissing, "the account has no address of this kind")
@@ -195,9 +200,6 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	entry.Sealed = e.keys.seal(to.Address(), tenant, "ledger", id[:], "recipient")
 	entry.Masked = to.Masked()
 	entry.Locale = p.tenant.locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))
-	if err := p.tenant.hasValues(entry, r.Values); err != nil {
-		return err
-	}
 	entry.Reference = r.Reference
 	entry.CodeLength, entry.Alphabet = uint8(p.policy.CodeLength), p.policy.Alphabet
 	entry.MaxAttempts = uint8(p.policy.Attempts)
@@ -210,14 +212,36 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		entry.OnceKey = e.keys.onceKey(r.Caller, r.OnceKey)
 	}
 	given := r.Code
-	entry.Delivery.Route = p.tenant.route(entry.Channel, entry.Purpose, entry.Country, to)
 	if test, ok := p.tenant.testFor(p.policy, entry.Recipient, e.now()); ok {
 		given, entry.Test, entry.Delivery.Route = test.code, true, []string{testAccount}
+	} else if err := p.dispatch(to, r.Values); err != nil {
+		return err
+	}
+	if p.withheld != "" {
+		entry.Delivery.Route = []string{silentAccount}
 	}
 	if given != "" {
 		entry.SealedCode = e.keys.seal(given, tenant, "ledger", id[:], "code")
 	}
 	return e.sealContext(entry, tenant, r)
+}
+
+// dispatch decides through which accounts the message goes, in whose name and in which words.
+func (p *plan) dispatch(to recipient.Recipient, values map[string]string) error {
+	entry := &p.entry
+	route := p.tenant.route(entry.Channel, entry.Purpose, entry.Country, to)
+	if route == nil {
+		return NewError(NoRoute, "no provider serves "+string(entry.Channel)+" to this recipient's country")
+	}
+	with, err := p.snapshot.sender(p.tenant, route, entry.Purpose, entry.Locale)
+	if err != nil {
+		return err
+	}
+	if entry.Template, entry.Signature = with.ref(route); entry.Template != "" {
+		entry.Locale = with.template.Locale
+	}
+	entry.Delivery.Route = with.accounts
+	return with.template.hasValues(values)
 }
 
 // kept is what a start must remember to say the same again, and what the application vouched for.

@@ -45,7 +45,7 @@ func TestStartRefusals(t *testing.T) {
 		"bad recipient":      {func(r *StartRequest) { r.To = "12" }, InvalidRecipient},
 		"country without us": {func(r *StartRequest) { r.To = "+442079460000" }, NoRoute},
 		"chosen code":        {func(r *StartRequest) { r.Code = "123456" }, OutOfPolicy},
-		"no account":         {func(r *StartRequest) { r.Rule = MustExist }, AccountNotFound},
+		"no account":         {func(r *StartRequest) { r.Rules = []AccountRule{MustExist} }, AccountNotFound},
 	} {
 		bubble(t, func(r *Resources) {
 			r.Tenants = append(r.Tenants, Tenant{ID: "off", Disabled: true})
@@ -118,7 +118,7 @@ func TestStartRemembersItsValuesForAResend(t *testing.T) {
 func TestTemplateMayHaveTheTenantsOwnPlaceholders(t *testing.T) {
 	r := baseResources()
 	r.Templates = []TemplateText{{Tenant: acme, Channel: SMS, Locale: "en", Text: "{{code}} for order {{order}}", Values: []string{"order"}}}
-	if _, err := NewSnapshot(r, testRing(t), nil); err != nil {
+	if _, err := NewSnapshot(r, SnapshotOptions{Keys: testRing(t)}); err != nil {
 		t.Errorf("StartRequest.Values can never be used: %v", err)
 	}
 }
@@ -154,7 +154,7 @@ func TestNewEngineNeedsItsParts(t *testing.T) {
 		t.Error("an engine of nothing was made")
 	}
 	s := newMemStore()
-	e, err := NewEngine(Options{Ledgers: s, History: s, Once: s, Counters: s, Registry: &fixed{}, Keys: testRing(t)})
+	e, err := NewEngine(Options{Ledgers: s, History: s, Once: s, Counters: s, Tokens: s, Contacts: s, Registry: &fixed{}, Keys: testRing(t)})
 	if err != nil || cap(e.slots) != DefaultHandovers || e.Registry() == nil {
 		t.Fatalf("%v", err)
 	}

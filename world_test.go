@@ -33,6 +33,7 @@ type world struct {
 	store     *memStore
 	keys      *KeyRing
 	engine    *Engine
+	dialects  Specs
 	dir       *fakeDirectory
 	providers map[string]*scripted
 
@@ -99,7 +100,7 @@ func (w *world) start(change func(*Resources), option func(*Options)) {
 	w.t.Helper()
 	s := w.snapshot(change)
 	o := Options{
-		Ledgers: w.store, History: w.store, Once: w.store, Counters: w.store, Directory: w.dir,
+		Ledgers: w.store, History: w.store, Once: w.store, Counters: w.store, Tokens: w.store, Contacts: w.store, Directory: w.dir,
 		Registry: &fixed{s}, Keys: w.keys, Observer: w,
 	}
 	option(&o)
@@ -121,7 +122,7 @@ func (w *world) snapshot(change func(*Resources)) *Snapshot {
 			handles[AccountKey(a.Tenant, a.Name)] = ProviderHandle{Provider: w.provider(a.Name)}
 		}
 	}
-	s, err := NewSnapshot(r, w.keys, handles)
+	s, err := NewSnapshot(r, SnapshotOptions{Keys: w.keys, Handles: handles, Dialects: w.dialects})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/dialect"
+	"github.com/watchword/watchword/dialect/native"
 	httpprovider "github.com/watchword/watchword/provider/http"
 	"github.com/watchword/watchword/provider/smtp"
 )
@@ -33,8 +35,28 @@ func builtInProviders() providers {
 	}
 }
 
+// builtInDialects lists the wire formats beside the native API. One line each.
+func builtInDialects() []dialect.Dialect {
+	return []dialect.Dialect{}
+}
+
 // Dialects lists the names of the built-in dialects, which a tenant switches on.
-func Dialects() []string { return []string{"native"} }
+func Dialects() []string {
+	names := []string{native.Name}
+	for _, d := range builtInDialects() {
+		names = append(names, d.Spec.Name)
+	}
+	return names
+}
+
+// specs are what the registry goes by.
+func specs() watchword.Specs {
+	var all watchword.Specs
+	for _, d := range builtInDialects() {
+		all = append(all, d.Spec)
+	}
+	return all
+}
 
 var _ watchword.Openers = providers(nil)
 

@@ -21,12 +21,19 @@ type Config struct {
 	Listen    string          `koanf:"listen"`     // address of the API
 	PublicURL string          `koanf:"public_url"` // how callers reach it; empty: http://LISTEN
 	Data      string          `koanf:"data"`       // folder of the database and, by default, the keys
+	Upstream  string          `koanf:"upstream"`   // where requests go that are none of ours; empty: nowhere
+	Proxy     ProxyConfig     `koanf:"proxy"`
 	Admin     AdminConfig     `koanf:"admin"`
 	TLS       TLSConfig       `koanf:"tls"`
 	Keys      KeysConfig      `koanf:"keys"`
 	Log       LogConfig       `koanf:"log"`
 	Shutdown  ShutdownConfig  `koanf:"shutdown"`
 	Retention RetentionConfig `koanf:"retention"`
+}
+
+// ProxyConfig is about what stands before the server.
+type ProxyConfig struct {
+	Trusted []string `koanf:"trusted"` // networks whose X-Forwarded-For tells the client's address, like 10.0.0.0/8
 }
 
 // AdminConfig is the listener for operators: admin API, metrics, verbose readiness.
@@ -68,6 +75,7 @@ type RetentionConfig struct {
 func defaults() map[string]any {
 	return map[string]any{
 		"listen": "127.0.0.1:8080", "public_url": "", "data": "watchword-data",
+		"upstream": "", "proxy.trusted": []string{},
 		"admin.listen": "127.0.0.1:8081", "admin.key": "",
 		"tls.cert": "", "tls.key": "",
 		"keys.file": "", "keys.ring": "", "keys.command": []string{},
@@ -149,8 +157,11 @@ func (l *loader) set(key, value, origin string) {
 		return
 	}
 	var v any = value
-	if key == "keys.command" {
+	switch key {
+	case "keys.command":
 		v = strings.Fields(value)
+	case "proxy.trusted":
+		v = strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	l.layer(origin, map[string]any{key: v})
 }
@@ -241,6 +252,12 @@ func (c Config) validate() []error {
 	}
 	if !slices.Contains([]string{"auto", "text", "json"}, c.Log.Format) {
 		bad("log.format", "is %q; it must be auto, text or json", c.Log.Format)
+	}
+	if c.Upstream != "" && !validUpstream(c.Upstream) {
+		bad("upstream", "is %q; it must be an http or https URL without a query, like https://api.example.com", c.Upstream)
+	}
+	if _, err := c.Proxy.networks(); err != nil {
+		bad("proxy.trusted", "%v; list networks like 10.0.0.0/8", err)
 	}
 	if c.Shutdown.Grace < 0 || c.Shutdown.Grace > 10*time.Minute {
 		bad("shutdown.grace", "is %v; it must be 0 to 10m", c.Shutdown.Grace)

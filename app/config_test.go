@@ -33,7 +33,7 @@ func TestConfigLayers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Listen: "flag:1", Data: "env", Admin: AdminConfig{"file:2", "a-key-of-sixteen-characters"},
+		Listen: "flag:1", Data: "env", Proxy: ProxyConfig{Trusted: []string{}}, Admin: AdminConfig{"file:2", "a-key-of-sixteen-characters"},
 		Keys: KeysConfig{Command: []string{"print", "ring"}}, Log: LogConfig{"warn", "auto"},
 		Shutdown: ShutdownConfig{3 * time.Second}, Retention: RetentionConfig{720 * time.Hour},
 	}

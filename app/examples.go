@@ -5,21 +5,42 @@ import (
 	"strings"
 
 	"github.com/watchword/watchword/console"
+	"github.com/watchword/watchword/dialect"
 )
 
 // examples are commands to paste, one set for each dialect. They source the credentials rather than show them, and each
 // run of the first takes a random number, so that none meets the limit of one message a minute. Where the inbox asks
 // for the key (see access), keyed makes them give it.
-func examples(data string, keyed bool) []console.Example {
+func examples(data, command string, keyed bool) []console.Example {
 	env := shellPath(sandboxEnvPath(data))
 	wait := `curl -sS "$WATCHWORD_URL/sandbox/v1/messages/wait?timeout=20s"`
 	if keyed {
 		wait += ` -H "Authorization: Bearer $WATCHWORD_API_KEY"`
 	}
-	return []console.Example{{
+	all := []console.Example{nativeExample(env, wait)}
+	for _, d := range builtInDialects() {
+		if d.Sandbox.Example == nil {
+			continue
+		}
+		e := d.Sandbox.Example(dialect.ExampleRequest{
+			Source: ". " + env + " &&", Curl: command + " curl --env " + env, Wait: wait, Number: randomNumber,
+		})
+		all = append(all, console.Example{
+			Dialect: d.Spec.Name, Title: d.Title, Start: e.Start, Read: ". " + env + " && " + wait, Check: e.Check,
+			Note: map[string]string{console.English: e.Note["en"], console.Chinese: e.Note["zh"]},
+		})
+	}
+	return all
+}
+
+// randomNumber gives eight digits, new ones each time.
+const randomNumber = `$(LC_ALL=C tr -dc 0-9 </dev/urandom | head -c 8)`
+
+func nativeExample(env, wait string) console.Example {
+	return console.Example{
 		Dialect: "native", Title: "Native API",
 		Start: `. ` + env + ` && curl -sS "$WATCHWORD_URL/v1/verifications" -H "Authorization: Bearer $WATCHWORD_API_KEY"` +
-			` -H 'Content-Type: application/json' -d '{"to":"+86138'"$(LC_ALL=C tr -dc 0-9 </dev/urandom | head -c 8)"'","channel":"sms"}'`,
+			` -H 'Content-Type: application/json' -d '{"to":"+86138'"` + randomNumber + `"'","channel":"sms"}'`,
 		Read: `. ` + env + ` && ` + wait,
 		Check: `. ` + env + ` && m=$(` + wait + `)` +
 			` && id=$(printf %s "$m" | sed -n 's/.*"verification_id":"\([^"]*\)".*/\1/p')` +
@@ -30,7 +51,7 @@ func examples(data string, keyed bool) []console.Example {
 			console.English: "The first command sends a code to a made-up number, the second reads it from the inbox, the third checks the newest one.",
 			console.Chinese: "第一条命令向一个虚构号码发送验证码，第二条从收件箱读取，第三条校验最新的一条。",
 		},
-	}}
+	}
 }
 
 // shellPath writes a path so that a shell's "." finds it: with a slash in it, and quoted where it must be.
@@ -50,7 +71,9 @@ func shellPath(path string) string {
 type Example = console.Example
 
 // Examples gives the sandbox's commands for its banner.
-func (s *Server) Examples() []Example { return examples(s.config.Data, !onLoopback(s.listener.Addr())) }
+func (s *Server) Examples() []Example {
+	return examples(s.config.Data, s.command, !onLoopback(s.listener.Addr()))
+}
 
 // SandboxEnvPath is where the sandbox keeps its credentials.
 func (s *Server) SandboxEnvPath() string { return sandboxEnvPath(s.config.Data) }

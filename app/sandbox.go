@@ -20,6 +20,7 @@ type sandbox struct {
 	feed      *feed
 	directory *account.Directory
 	env       sandboxEnv
+	server    *Server
 	now       func() time.Time
 	unfollow  func()
 }
@@ -55,6 +56,9 @@ func (o sandboxOpeners) OpenProvider(a watchword.ProviderAccount) (watchword.Pro
 // inboxCapacity is how many messages the inbox keeps.
 const inboxCapacity = 500
 
+// sandboxVerifiedFor is how long an approval makes a verified contact in the sandbox.
+const sandboxVerifiedFor = 30 * 24 * time.Hour
+
 // OpenSandbox builds the server that "watchword dev" runs.
 func OpenSandbox(ctx context.Context, c Config, env Environment) (*Server, error) {
 	box := &sandbox{feed: newFeed(), now: orNow(env.Now)}
@@ -72,6 +76,7 @@ func OpenSandbox(ctx context.Context, c Config, env Environment) (*Server, error
 	}
 	s.adminKey = box.env[envAdminKey]
 	box.env[envURL] = s.URL()
+	box.server = s
 	messages, unfollow := box.inbox.Subscribe()
 	box.unfollow = unfollow
 	go box.feed.follow(messages)
@@ -116,8 +121,8 @@ func endless(next http.Handler) http.Handler {
 // seed puts the sandbox's tenant in force. It has the default recipient limits and no others.
 func (b *sandbox) seed(ctx context.Context, registry *watchword.LiveRegistry) error {
 	yes := true
-	_, err := registry.Apply(ctx, watchword.Resources{
-		Tenants:          []watchword.Tenant{{ID: SandboxTenant, Name: "Sandbox", Brand: "Watchword", Dialects: Dialects()}},
+	_, err := registry.Apply(ctx, b.withDialects(watchword.Resources{
+		Tenants:          []watchword.Tenant{b.tenant()},
 		Policies:         []watchword.PolicyResource{{Tenant: SandboxTenant, TestRecipients: &yes}},
 		Credentials:      []watchword.Credential{{Tenant: SandboxTenant, Name: "sandbox", Type: watchword.APIKey, Secret: b.env[envAPIKey]}},
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "inbox", Type: inboxType}},
@@ -126,11 +131,14 @@ func (b *sandbox) seed(ctx context.Context, registry *watchword.LiveRegistry) er
 			{Tenant: SandboxTenant, Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}},
 		},
 		TestRecipients: testRecipients(b.now()),
-	})
+	}))
 	if err != nil {
 		return err
 	}
-	return b.directory.Put(ctx, []watchword.AccountResource{{Tenant: SandboxTenant, ID: "ada", Email: "ada@example.com"}})
+	if err := b.issueTokens(ctx); err != nil {
+		return err
+	}
+	return b.directory.Put(ctx, []watchword.AccountResource{{Tenant: SandboxTenant, ID: SandboxAccount, Email: "ada@example.com"}})
 }
 
 // TestCode is the code of the sandbox's test recipients.

@@ -21,7 +21,15 @@ const (
 	envAdminKey = "WATCHWORD_ADMIN_KEY"
 )
 
-func sandboxNames() []string { return []string{envURL, envAPIKey, envAdminKey} }
+func sandboxNames() []string {
+	names := []string{envURL, envAPIKey, envAdminKey}
+	for _, d := range builtInDialects() {
+		for _, v := range d.Sandbox.Variables {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
 
 func sandboxEnvPath(data string) string { return filepath.Join(data, "sandbox.env") }
 
@@ -39,6 +47,13 @@ func loadSandboxEnv(data string) (sandboxEnv, error) {
 	}
 	if env[envAdminKey] == "" {
 		env[envAdminKey] = newKey("wwa_sandbox_")
+	}
+	for _, d := range builtInDialects() {
+		for _, v := range d.Sandbox.Variables {
+			if env[v.Name] == "" {
+				env[v.Name] = v.Make()
+			}
+		}
 	}
 	return env, nil
 }

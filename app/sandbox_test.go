@@ -159,7 +159,7 @@ func TestShellPath(t *testing.T) {
 }
 
 func TestExamplesTakeFreshNumbers(t *testing.T) {
-	start := examples("data", false)[0].Start
+	start := examples("data", "watchword", false)[0].Start
 	number := regexp.MustCompile(`"\+86138'"(\$\(.*\))"'"`).FindStringSubmatch(start)
 	if number == nil {
 		t.Fatalf("there is no number in %s", start)

@@ -27,12 +27,14 @@ import (
 type Server struct {
 	config    Config
 	version   string
+	command   string
 	log       *slog.Logger
 	store     *sqlite.Store
 	registry  *watchword.LiveRegistry
 	engine    *watchword.Engine
 	directory *account.Directory
 	native    *native.API
+	dialects  []spoken
 	metrics   *metrics
 	health    *health
 	adminKey  string
@@ -47,6 +49,7 @@ type Environment struct {
 	Stderr  io.Writer
 	Now     func() time.Time     // nil: time.Now
 	Offset  func() time.Duration // nil: none; tests move the store's time with it
+	Command string               // how users call this program; empty: watchword
 }
 
 // OpenProduction builds the server that "watchword serve" runs.
@@ -67,7 +70,7 @@ func OpenProduction(ctx context.Context, c Config, env Environment) (*Server, er
 // open builds what both kinds of server share.
 func open(ctx context.Context, c Config, env Environment, openers watchword.Openers, box *sandbox) (s *Server, err error) {
 	env.Now = orNow(env.Now)
-	s = &Server{config: c, version: env.Version, log: newLog(c.Log, env.Stderr), metrics: newMetrics(env.Version), sandbox: box}
+	s = &Server{config: c, version: env.Version, command: cmp.Or(env.Command, "watchword"), log: newLog(c.Log, env.Stderr), metrics: newMetrics(env.Version), sandbox: box}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -85,7 +88,10 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 		return s, err
 	}
 	s.health = &health{storage: s.store.Ping}
-	if s.registry, err = watchword.OpenRegistry(ctx, s.store, keys, openers, env.Now, s.log); err != nil {
+	s.registry, err = watchword.OpenRegistry(ctx, watchword.RegistryOptions{
+		Store: s.store, Keys: keys, Openers: openers, Dialects: specs(), Sandbox: box != nil, Now: env.Now, Log: s.log,
+	})
+	if err != nil {
 		return s, fmt.Errorf("the registry in %s: %w", c.DatabasePath(), err)
 	}
 	watching := observers{s.metrics}
@@ -94,8 +100,8 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	}
 	s.directory = account.NewDirectory(s.store, keys)
 	s.engine, err = watchword.NewEngine(watchword.Options{
-		Ledgers: s.store, History: s.store, Once: s.store, Counters: s.store, Directory: s.directory, Registry: s.registry,
-		Keys: keys, Observer: watching, Log: s.log, Now: env.Now,
+		Ledgers: s.store, History: s.store, Once: s.store, Counters: s.store, Tokens: s.store, Contacts: s.store,
+		Directory: s.directory, Captcha: s.captcha(), Registry: s.registry, Keys: keys, Observer: watching, Log: s.log, Now: env.Now,
 	})
 	if err != nil {
 		return s, err
@@ -108,7 +114,10 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 		o.Seen = box.seen
 		box.directory = s.directory
 	}
-	s.native, err = native.New(o)
+	if s.native, err = native.New(o); err != nil {
+		return s, err
+	}
+	s.dialects, err = s.openDialects(env.Now)
 	return s, err
 }
 
@@ -260,13 +269,14 @@ func (s *Server) handler() http.Handler {
 	api := s.metrics.timed(native.Name, s.native.Handler())
 	mux.Handle("/v1/", api)
 	mux.Handle("/openapi.json", api)
+	s.mountDialects(mux)
 	mux.HandleFunc("GET /livez", s.health.live)
 	if s.sandbox != nil {
 		return s.sandbox.mount(mux, api, s)
 	}
 	mux.HandleFunc("GET /readyz", s.health.ready)
-	mux.Handle("/", console.Production(s.version))
-	return tidy(mux, api)
+	mux.Handle("/", s.elsewhere(console.Production(s.version)))
+	return tidy(mux, s.elsewhere(api))
 }
 
 // tidy gives paths that are not written as they are meant (//v1, /v1/../x) to the API, which has none of them and says

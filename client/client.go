@@ -87,6 +87,9 @@ func (c *Client) Start(ctx context.Context, r watchword.StartRequest) (watchword
 	if err == nil {
 		err = refuseCallingCode(r.CallingCode)
 	}
+	if err == nil {
+		err = startFits(&r)
+	}
 	if err != nil {
 		return watchword.Verification{}, err
 	}
@@ -107,6 +110,9 @@ func (c *Client) Resend(ctx context.Context, r watchword.ResendRequest) (watchwo
 // Check compares a code, and uses it up if it is right: for the verification ID, or, if that is zero, for To and
 // Purpose.
 func (c *Client) Check(ctx context.Context, r watchword.CheckRequest) (watchword.CheckAnswer, error) {
+	if err := checkFits(&r); err != nil {
+		return watchword.CheckAnswer{}, err
+	}
 	call := request{
 		method: http.MethodPost, path: pathOf(r.ID) + "/check", body: checkBody{r.Code, contextOf(r.Context)},
 	}

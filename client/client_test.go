@@ -25,7 +25,7 @@ func TestStartSaysEverything(t *testing.T) {
 		Caller: watchword.Caller{Tenant: "ignored", Credential: "ignored", Dialect: "ignored"},
 		To:     number, Channel: watchword.SMS, Purpose: watchword.PurposeLogin, Locale: "zh-Hans", Reference: "order-4711",
 		Code: code, Overrides: watchword.Overrides{CodeLength: 8, Lifetime: 90*time.Second + 1, Attempts: 3},
-		Rule: watchword.MustExist, Values: map[string]string{"b": "2", "a": "1"}, OnceKey: `or"der\4711`,
+		Rules: []watchword.AccountRule{watchword.MustExist}, Values: map[string]string{"b": "2", "a": "1"}, OnceKey: `or"der\4711`,
 		Context: watchword.Context{IP: "203.0.113.7", Device: "d", Session: "s", User: "u"},
 	})
 	if err != nil {
@@ -147,7 +147,7 @@ func TestCheck(t *testing.T) {
 			},
 		},
 	)
-	answer, err := c.Check(t.Context(), watchword.CheckRequest{ID: one(t), To: "ignored", CallingCode: "86", Code: code, Context: watchword.Context{User: "u"}})
+	answer, err := c.Check(t.Context(), watchword.CheckRequest{ID: one(t), Code: code, Context: watchword.Context{User: "u"}})
 	if err != nil || answer.Result != watchword.ResultIncorrect || answer.Verification.ID != one(t) {
 		t.Errorf("Check gave %+v, %v", answer, err)
 	}

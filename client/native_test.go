@@ -102,8 +102,8 @@ func TestErrorsAreTheEngines(t *testing.T) {
 		"no recipient":      {nil, start(watchword.StartRequest{})},
 		"unknown purpose":   {nil, start(watchword.StartRequest{To: number, Purpose: "nothing"})},
 		"too long a life":   {nil, start(watchword.StartRequest{To: number, Overrides: watchword.Overrides{Lifetime: time.Hour}})},
-		"sign in first":     {nil, start(watchword.StartRequest{To: number, Rule: watchword.OwnAddress})},
-		"account exists":    {nil, start(watchword.StartRequest{To: "ada@example.com", Rule: watchword.MustNotExist})},
+		"sign in first":     {nil, start(watchword.StartRequest{To: number, Rules: []watchword.AccountRule{watchword.OwnAddress}})},
+		"account exists":    {nil, start(watchword.StartRequest{To: "ada@example.com", Rules: []watchword.AccountRule{watchword.MustNotExist}})},
 		"a used up limit": {
 			func(e *dialecttest.Engine) {
 				_, _ = e.Start(t.Context(), watchword.StartRequest{Caller: caller, To: number})

@@ -62,8 +62,35 @@ func startBodyOf(r *watchword.StartRequest) startBody {
 	return startBody{
 		To: r.To, Channel: string(r.Channel), Purpose: string(r.Purpose), Locale: r.Locale, Reference: r.Reference,
 		Code: r.Code, CodeLength: r.Overrides.CodeLength, ExpiresIn: wholeSeconds(r.Overrides.Lifetime),
-		Attempts: r.Overrides.Attempts, AccountRule: string(r.Rule), Context: contextOf(r.Context), Values: r.Values,
+		Attempts: r.Overrides.Attempts, AccountRule: ruleOf(r.Rules), Context: contextOf(r.Context), Values: r.Values,
 	}
+}
+
+// ruleOf is the rule of a request, which carries one at most.
+func ruleOf(rules []watchword.AccountRule) string {
+	if len(rules) == 0 {
+		return ""
+	}
+	return string(rules[0])
+}
+
+// startFits refuses what only a server's own dialects can ask for: sent without it, the request would mean less than it
+// says.
+func startFits(r *watchword.StartRequest) error {
+	switch {
+	case len(r.Rules) > 1:
+		return watchword.FieldError(watchword.InvalidRequest, "account_rule", "the native API takes one account rule")
+	case len(r.Limits) > 0:
+		return watchword.FieldError(watchword.InvalidRequest, "limits", "the native API takes no limits: the policy has them")
+	}
+	return nil
+}
+
+func checkFits(r *watchword.CheckRequest) error {
+	if r.Own || len(r.Purposes) > 0 || !r.Proof.IsZero() || !r.ID.IsZero() && r.To != "" {
+		return watchword.NewError(watchword.InvalidRequest, "the native API checks a code, by id or by recipient and one purpose")
+	}
+	return nil
 }
 
 // wholeSeconds cuts a lifetime: the shorter one is the stricter. Half a second becomes 0, which is sent, so that the

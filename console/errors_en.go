@@ -50,6 +50,16 @@ func englishErrors() map[watchword.ErrorCode]errorDoc {
 			"This recipient, network or tenant was sent as many messages as the policy allows in this time. The answer names the limit.",
 			"Wait as long as Retry-After says, then try again. In the user interface, show a countdown before “send again”.",
 		},
+		watchword.SenderUnusable: {
+			"The message has no usable sender",
+			"The signature, the template or the provider account that the route names is missing, switched off, or does not fit the others. The detail says which. Nothing was sent.",
+			"An operator mends it in the registry. “watchword apply” warns of such routes.",
+		},
+		watchword.CaptchaFailed: {
+			"The captcha was not passed",
+			"The request needs a captcha, and its token is missing, wrong or used up. The captcha service may also not answer.",
+			"Let the user solve a new captcha and send its token with the request.",
+		},
 		watchword.RecipientLocked: {
 			"Too many wrong codes for this recipient",
 			"So many checks failed in a row that further ones are refused, to stop guessing.",

@@ -71,6 +71,7 @@ func englishWords() words {
 		"event.exhausted":    "Last attempt spent",
 		"event.canceled":     "Taken back by the caller",
 		"event.failed":       "No provider took the message",
+		"event.withheld":     "Withheld: an account rule refused it, and the caller was not told",
 		"event.dropped":      "Some steps are not kept",
 
 		"class.invalid_number": "Number or address does not exist", "class.unreachable": "Cannot be reached",

@@ -39,7 +39,7 @@ func (p *program) devCommand() *cobra.Command {
 }
 
 func (p *program) environment() app.Environment {
-	return app.Environment{Version: versionText(), Stderr: p.stderr, Now: p.now}
+	return app.Environment{Version: versionText(), Stderr: p.stderr, Now: p.now, Command: ownName()}
 }
 
 // banner says where everything is: in words on a terminal, else in one line of JSON.

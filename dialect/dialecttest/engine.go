@@ -19,6 +19,8 @@ const APIKey = "wk_sandbox_0123456789abcdefghijklmn"
 type Options struct {
 	Clock     *Clock                       // nil: a new one
 	Resources func(r *watchword.Resources) // changes what the engine goes by, may be nil
+	Dialects  watchword.Specs              // those that the tenant's settings and credentials belong to
+	Sandbox   bool
 }
 
 // Engine is the real engine on stores in memory. It has one tenant, "sandbox", which speaks every dialect, has the
@@ -33,6 +35,7 @@ type Engine struct {
 	directory *directory
 	registry  *registry
 	resources watchword.Resources
+	options   Options
 }
 
 type registry struct {
@@ -54,12 +57,12 @@ func NewEngine(t testing.TB, o Options) *Engine {
 	}
 	e := &Engine{
 		Clock: o.Clock, Inbox: &Inbox{codes: map[string]string{}}, Keys: keys, store: newMemory(o.Clock),
-		directory: &directory{}, registry: &registry{}, resources: resources(keys),
+		directory: &directory{}, registry: &registry{}, resources: resources(keys), options: o,
 	}
 	e.Apply(t, o.Resources)
 	e.Engine, err = watchword.NewEngine(watchword.Options{
 		Ledgers: e.store, History: e.store, Once: onceKeys{e.store}, Counters: broad{e.store}, Directory: e.directory,
-		Registry: e.registry, Keys: keys, Random: newChance(), Now: o.Clock.Now,
+		Tokens: e.store, Contacts: e.store, Captcha: captcha{}, Registry: e.registry, Keys: keys, Random: newChance(), Now: o.Clock.Now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +101,9 @@ func (e *Engine) Apply(t testing.TB, change func(r *watchword.Resources)) {
 	if change != nil {
 		change(&e.resources)
 	}
-	s, err := watchword.NewSnapshot(e.resources, e.Keys, map[string]watchword.ProviderHandle{"inbox": {Provider: e.Inbox}})
+	s, err := watchword.NewSnapshot(e.resources, watchword.SnapshotOptions{
+		Keys: e.Keys, Handles: map[string]watchword.ProviderHandle{"inbox": {Provider: e.Inbox}}, Dialects: e.options.Dialects, Sandbox: e.options.Sandbox,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,8 @@ type memory struct {
 	past     map[watchword.ID]watchword.Entry
 	once     map[[16]byte]kept
 	counters map[[16]byte]time.Time
+	tokens   map[[32]byte]watchword.Token
+	contacts []watchword.Contact
 }
 
 type place struct {
@@ -39,6 +41,7 @@ func newMemory(c *Clock) *memory {
 	return &memory{
 		clock: c, ledgers: map[watchword.LedgerKey][]byte{}, index: map[watchword.ID]place{},
 		past: map[watchword.ID]watchword.Entry{}, once: map[[16]byte]kept{}, counters: map[[16]byte]time.Time{},
+		tokens: map[[32]byte]watchword.Token{},
 	}
 }
 
@@ -85,6 +88,7 @@ func (m *memory) Update(
 	for _, e := range l.Retired() {
 		m.past[e.ID] = e
 	}
+	m.prove(l.Contacts())
 	return nil
 }
 

@@ -78,6 +78,10 @@ func deliveryAnswerTo(code watchword.ErrorCode) (a answer, ok bool) {
 	switch code {
 	case watchword.NoRoute:
 		a = answer{422, "No provider serves this recipient", "Add a route for the channel and the country."}
+	case watchword.SenderUnusable:
+		a = answer{503, "The message has no usable sender", "Let the operator mend the signature, template or provider account that the detail names."}
+	case watchword.CaptchaFailed:
+		a = answer{403, "The captcha was not passed", "Let the user solve a captcha, and send its token."}
 	case watchword.RecipientRejected:
 		a = answer{422, "The recipient cannot be reached", "Ask for another address; delivery_error says what the provider saw."}
 	case watchword.DeliveryFailed:

@@ -36,7 +36,7 @@ func newIdle(t testing.TB) *idle {
 	c := watchword.Credential{Tenant: "a", Name: "n", Type: watchword.APIKey, Digest: hex.EncodeToString(digest[:])}
 	s, err := watchword.NewSnapshot(watchword.Resources{
 		Tenants: []watchword.Tenant{{ID: "a", Dialects: []string{Name}}}, Credentials: []watchword.Credential{c},
-	}, keys, nil)
+	}, watchword.SnapshotOptions{Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}

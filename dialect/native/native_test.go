@@ -50,6 +50,10 @@ func extend(e *dialecttest.Engine, r *watchword.Resources) {
 		Limits: []watchword.RecipientLimit{{Name: "many", Count: 1000, Per: watchword.Duration(time.Minute)}},
 	})
 	r.Routes[0].Countries = []string{"CN", "DE"}
+	r.Signatures = append(r.Signatures, watchword.Signature{Tenant: "sandbox", Name: "off", Channel: watchword.SMS, Text: "Off", Disabled: true})
+	r.Routes = append(r.Routes, watchword.Route{
+		Tenant: "sandbox", Name: "gb", Channel: watchword.SMS, Countries: []string{"GB"}, Use: []string{"inbox"}, Signature: "off",
+	})
 	for name, outcome := range map[string]watchword.TestOutcome{
 		"+8613900000001": "delivered", "+8613900000002": "undelivered", "+8613900000003": "invalid_number",
 		"+8613900000004": "provider_error", "+8613900000005": "timeout",

@@ -96,7 +96,7 @@ func (a *API) start(ctx context.Context, x *exchange, in *startInput) (*startOut
 	b := &in.Body
 	v, err := a.engine.Start(ctx, watchword.StartRequest{
 		Caller: x.caller, To: b.To, Channel: watchword.Channel(b.Channel), Purpose: watchword.Purpose(b.Purpose),
-		Locale: b.Locale, Reference: b.Reference, Code: b.Code, Rule: watchword.AccountRule(b.AccountRule),
+		Locale: b.Locale, Reference: b.Reference, Code: b.Code, Rules: rules(b.AccountRule),
 		Overrides: watchword.Overrides{
 			CodeLength: int(override(b.CodeLength)), Attempts: int(override(b.Attempts)),
 			Lifetime: time.Duration(override(b.ExpiresIn)) * time.Second,
@@ -111,6 +111,14 @@ func (a *API) start(ctx context.Context, x *exchange, in *startInput) (*startOut
 		out.RateLimit, out.RateLimitPolicy = rateLimit(v.Limits), rateLimitPolicy(v.Limits)
 	}
 	return out, nil
+}
+
+// rules are the account rules of a request: the one it names, if it does.
+func rules(named string) []watchword.AccountRule {
+	if named == "" {
+		return nil
+	}
+	return []watchword.AccountRule{watchword.AccountRule(named)}
 }
 
 // override is a number that the caller wants to differ from the policy. The engine takes 0 as "not given", so a 0 that

@@ -125,7 +125,7 @@ func allowed(from, to string) bool {
 	case isMiddle(from) && isTestSupport(from):
 		return to == "." || isLeaf(to)
 	case isMiddle(from):
-		return to == "." || isLeaf(to) || strings.HasPrefix(to, "internal/") || strings.HasPrefix(to, from+"/")
+		return to == "." || isLeaf(to) || strings.HasPrefix(to, "internal/") || strings.HasPrefix(to, from+"/") || to == path.Dir(from)
 	case from == "app":
 		return to == "." || isLeaf(to) || isMiddle(to) && !isTestSupport(to) || strings.HasPrefix(to, "internal/")
 	case from == "cmd/watchword":

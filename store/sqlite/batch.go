@@ -28,6 +28,7 @@ type change struct {
 	tenant  watchword.TenantID
 	added   []watchword.ID
 	retired []watchword.Entry
+	proved  []watchword.Contact
 	drop    bool
 }
 
@@ -133,6 +134,7 @@ func (b *batch) keep(key watchword.LedgerKey, r record, l *watchword.Ledger) err
 	}
 	c.added = append(c.added, l.Added()...)
 	c.retired = append(c.retired, l.Retired()...)
+	c.proved = append(c.proved, l.Contacts()...)
 	return nil
 }
 
@@ -161,6 +163,11 @@ func (b *batch) flush(ctx context.Context) error {
 	for _, c := range b.order {
 		for i := range c.retired {
 			if err := b.retire(ctx, c, &c.retired[i]); err != nil {
+				return err
+			}
+		}
+		for i := range c.proved {
+			if err := b.keepContact(ctx, &c.proved[i]); err != nil {
 				return err
 			}
 		}

@@ -44,11 +44,11 @@ func newEngine(t testing.TB, s *sqlite.Store, with ...func(*watchword.Options)) 
 		Policies:         []watchword.PolicyResource{{Tenant: "acme", Limits: []watchword.RecipientLimit{wide}}},
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "instant", Type: "instant"}},
 		Routes:           []watchword.Route{{Tenant: "acme", Name: "all", Channel: watchword.SMS, Use: []string{"instant"}}},
-	}, keys, map[string]watchword.ProviderHandle{"instant": {Provider: e}})
+	}, watchword.SnapshotOptions{Keys: keys, Handles: map[string]watchword.ProviderHandle{"instant": {Provider: e}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := watchword.Options{Ledgers: s, History: s, Once: s, Counters: s, Registry: registry{snapshot}, Keys: keys}
+	o := watchword.Options{Ledgers: s, History: s, Once: s, Counters: s, Tokens: s, Contacts: s, Registry: registry{snapshot}, Keys: keys}
 	for _, change := range with {
 		change(&o)
 	}

@@ -24,7 +24,10 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (more bool, err err
 	return more, err
 }
 
-// purgeOld forgets idempotency keys and counters that have run out.
+// tokensStay is how long a token is kept after its end, so that its owner can be told.
+const tokensStay = 24 * time.Hour
+
+// purgeOld forgets idempotency keys, counters, tokens and verified contacts that have run out.
 func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
 	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
 		now := b.clock.read()
@@ -33,7 +36,15 @@ func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
 			return err
 		}
 		counters, err := dropped(b.st.purgeCounters.ExecContext(ctx, now.UnixNano(), purgeBatch))
-		full = keys == purgeBatch || counters == purgeBatch
+		if err != nil {
+			return err
+		}
+		tokens, err := dropped(b.st.purgeTokens.ExecContext(ctx, now.Add(-tokensStay).UnixMilli(), purgeBatch))
+		if err != nil {
+			return err
+		}
+		contacts, err := dropped(b.st.purgeContacts.ExecContext(ctx, now.UnixMilli(), purgeBatch))
+		full = keys == purgeBatch || counters == purgeBatch || tokens == purgeBatch || contacts == purgeBatch
 		return err
 	}))
 	return full, err

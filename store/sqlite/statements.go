@@ -19,6 +19,9 @@ type statements struct {
 	revision, raiseRevision, writeRegistry         *sql.Stmt
 	writeAccount                                   *sql.Stmt
 	purgeOnce, purgeCounters                       *sql.Stmt
+	writeToken, dropTokens, dropTokensOf           *sql.Stmt
+	writeContact                                   *sql.Stmt
+	purgeTokens, purgeContacts                     *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -59,6 +62,16 @@ func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 		{&s.writeAccount, `INSERT INTO accounts (tenant, id, phone, email, sealed_phone, sealed_email) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (tenant, id) DO UPDATE SET phone = excluded.phone, email = excluded.email,
 			sealed_phone = excluded.sealed_phone, sealed_email = excluded.sealed_email`},
+		{&s.writeToken, `INSERT INTO tokens (digest, tenant, type, subject, scope, issued, expires) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (digest) DO UPDATE SET tenant = excluded.tenant, type = excluded.type, subject = excluded.subject,
+			scope = excluded.scope, issued = excluded.issued, expires = excluded.expires`},
+		{&s.dropTokens, `DELETE FROM tokens WHERE tenant = ? AND type = ?`},
+		{&s.dropTokensOf, `DELETE FROM tokens WHERE tenant = ? AND type = ? AND subject = ?`},
+		{&s.writeContact, `INSERT INTO contacts (tenant, channel, recipient, user, id, sealed, verified, expires)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, channel, recipient, user) DO UPDATE
+			SET id = excluded.id, sealed = excluded.sealed, verified = excluded.verified, expires = excluded.expires`},
+		{&s.purgeTokens, `DELETE FROM tokens WHERE digest IN (SELECT digest FROM tokens WHERE expires <= ? LIMIT ?)`},
+		{&s.purgeContacts, `DELETE FROM contacts WHERE rowid IN (SELECT rowid FROM contacts WHERE expires <= ? LIMIT ?)`},
 		{&s.purgeOnce, `DELETE FROM once WHERE key IN (SELECT key FROM once WHERE expires <= ? LIMIT ?)`},
 		{&s.purgeCounters, `DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE empty <= ? LIMIT ?)`},
 	})
@@ -72,9 +85,14 @@ type reads struct {
 	registry, revision                          *sql.Stmt
 	accountByPhone, accountByEmail, accountByID *sql.Stmt
 	accounts                                    *sql.Stmt
+	token, tokens                               *sql.Stmt
+	contacts, countContacts                     *sql.Stmt
 }
 
 func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
+	// What is not asked about is empty, NULL or 0.
+	const contacts = ` FROM contacts WHERE tenant = ?1 AND expires > ?2 AND (?3 = '' OR channel = ?3) AND (?4 IS NULL OR id = ?4)
+		AND (?5 IS NULL OR recipient = ?5) AND (?6 IS NULL OR user = ?6) AND expires >= ?7`
 	const account = `SELECT tenant, id, phone, email, sealed_phone, sealed_email FROM accounts `
 	return prepareAll(ctx, db, []prepared{
 		{&s.ledger, `SELECT body FROM ledgers WHERE key = ?`},
@@ -92,6 +110,11 @@ func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
 		{&s.accountByPhone, account + `WHERE phone = ?`},
 		{&s.accountByEmail, account + `WHERE email = ?`},
 		{&s.accountByID, account + `WHERE tenant = ? AND id = ?`},
+		{&s.countContacts, `SELECT COUNT(*)` + contacts},
+		{&s.contacts, `SELECT id, channel, recipient, user, sealed, verified, expires` + contacts + ` ORDER BY verified DESC, id DESC LIMIT ?8 OFFSET ?9`},
+		{&s.token, `SELECT tenant, type, subject, scope, issued, expires FROM tokens WHERE digest = ?`},
+		{&s.tokens, `SELECT digest, tenant, type, subject, scope, issued, expires FROM tokens
+			WHERE tenant = ? AND digest > ? ORDER BY digest LIMIT ?`},
 		{&s.accounts, account + `WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?`},
 	})
 }

@@ -31,8 +31,8 @@ type Options struct {
 	Log    *slog.Logger         // nil: nothing is logged
 }
 
-// Store is an open database. It implements the ports Ledgers, History, Once, Counters, RegistryStore, Accounts and
-// Purger.
+// Store is an open database. It implements the ports Ledgers, History, Once, Counters, RegistryStore, Accounts,
+// Tokens, Contacts and Purger.
 type Store struct {
 	path    string
 	lock    *fileLock
@@ -53,6 +53,8 @@ var (
 	_ watchword.RegistryStore = (*Store)(nil)
 	_ watchword.Accounts      = (*Store)(nil)
 	_ watchword.Purger        = (*Store)(nil)
+	_ watchword.Tokens        = (*Store)(nil)
+	_ watchword.Contacts      = (*Store)(nil)
 )
 
 // Open opens a database, makes it if there is none, and brings its schema up to date. It refuses a database that a

@@ -39,7 +39,9 @@ func withRig(check func(r *rig) error) func(s *site) error {
 		if err != nil {
 			return err
 		}
-		r.snapshot, err = watchword.NewSnapshot(registry(), r.keys, map[string]watchword.ProviderHandle{"vendor": {Provider: r.vendor}})
+		r.snapshot, err = watchword.NewSnapshot(registry(), watchword.SnapshotOptions{
+			Keys: r.keys, Handles: map[string]watchword.ProviderHandle{"vendor": {Provider: r.vendor}},
+		})
 		if err != nil {
 			return err
 		}
@@ -67,7 +69,8 @@ func (r *rig) newEngine(node int, l watchword.Ledgers) (*watchword.Engine, error
 	return watchword.NewEngine(watchword.Options{
 		Ledgers: unhurried{l}, Registry: still{r.snapshot}, Keys: r.keys, Now: r.now,
 		History: orNone[watchword.History](r.site, node, none{}), Once: orNone[watchword.Once](r.site, node, none{}),
-		Counters: orNone[watchword.Counters](r.site, node, none{}),
+		Counters: orNone[watchword.Counters](r.site, node, none{}), Tokens: orNone[watchword.Tokens](r.site, node, none{}),
+		Contacts: orNone[watchword.Contacts](r.site, node, none{}),
 	})
 }
 
@@ -208,4 +211,21 @@ func refusedAs(what string, err error, want watchword.ErrorCode) error {
 		return fmt.Errorf("%s: %v, want %s", what, err, want) //nolint:errorlint // not a cause
 	}
 	return nil
+}
+
+func (none) PutToken(context.Context, [32]byte, watchword.Token) error { return errNone }
+func (none) Token(context.Context, [32]byte) (time.Time, watchword.Token, bool, error) {
+	return time.Time{}, watchword.Token{}, false, errNone
+}
+
+func (none) DropTokens(context.Context, watchword.TenantID, watchword.TokenType, string) (int, error) {
+	return 0, errNone
+}
+
+func (none) ListTokens(context.Context, watchword.TenantID, [32]byte, int) ([]watchword.StoredToken, error) {
+	return nil, errNone
+}
+
+func (none) ListContacts(context.Context, watchword.TenantID, watchword.ContactQuery) ([]watchword.Contact, int, error) {
+	return nil, 0, errNone
 }

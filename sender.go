@@ -1,0 +1,204 @@
+package watchword
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/watchword/watchword/message"
+)
+
+// sender is what a message is sent with: through which accounts, in whose name, in which words. Template and signature
+// are kept with the verification by their keys, since a rendered text is never stored.
+type sender struct {
+	accounts  []string // keys, in the order they are tried
+	template  *wording // nil: the built-in text
+	signature *Signature
+}
+
+// wording is a template with what a message needs of it.
+type wording struct {
+	TemplateText
+	compiled message.Template
+}
+
+// ref is what a verification keeps of the route's choice of words, and in whose name they are said: keys of both, or
+// nothing.
+func (f sender) ref(r *compiledRoute) (template, signature string) {
+	if f.template != nil && r.Template != "" {
+		template = AccountKey(f.template.Tenant, f.template.Name)
+	}
+	if f.signature != nil {
+		signature = AccountKey(f.signature.Tenant, f.signature.Name)
+	}
+	return template, signature
+}
+
+// sender finds what a message of a tenant is to be sent with on a route. The error is SenderUnusable: it names what an
+// operator has to mend.
+func (s *Snapshot) sender(t *TenantView, r *compiledRoute, p Purpose, locale string) (sender, error) {
+	var found sender
+	var err error
+	if found.template, err = s.wording(t, r, p, locale); err != nil {
+		return found, err
+	}
+	if found.signature, err = s.signature(t, r, found.template); err != nil {
+		return found, err
+	}
+	if found.accounts, err = s.registeredWith(r, found); err != nil {
+		return found, err
+	}
+	return found, s.requirements(r, found)
+}
+
+// wording is the template that the route names, or else the tenant's own for the purpose, if it has one that is on.
+func (s *Snapshot) wording(t *TenantView, r *compiledRoute, p Purpose, locale string) (*wording, error) {
+	if r.Template == "" {
+		return t.ownWording(p, r.Channel, locale), nil
+	}
+	w := lookUp(s.wordings, t.ID, r.Template)
+	switch {
+	case w == nil || w.Channel != r.Channel:
+		return nil, r.fault(TemplateUnknown, "there is no "+string(r.Channel)+" template called "+r.Template)
+	case !mayUse(t.ID, w.Tenant, w.Shared):
+		return nil, r.fault(TemplateForbidden, "template "+r.Template+" belongs to another tenant, who does not share it")
+	case w.Disabled:
+		return nil, r.fault(TemplateDisabled, "template "+r.Template+" is switched off")
+	}
+	return w, nil
+}
+
+// signature is the one that the template names, or else the route's. nil means the tenant's brand.
+func (s *Snapshot) signature(t *TenantView, r *compiledRoute, w *wording) (*Signature, error) {
+	ref, owner := r.Signature, t.ID
+	if w != nil && w.Signature != "" {
+		ref, owner = w.Signature, cmp.Or(w.Tenant, t.ID)
+	}
+	if ref == "" {
+		return nil, nil //nolint:nilnil // no signature is one of the answers
+	}
+	found := lookUp(s.signatures, owner, ref)
+	switch {
+	case found == nil || found.Channel != r.Channel:
+		return nil, r.fault(SignatureUnknown, "there is no "+string(r.Channel)+" signature called "+ref)
+	case !mayUse(owner, found.Tenant, found.Shared):
+		return nil, r.fault(SignatureForbidden, "signature "+ref+" belongs to another tenant, who does not share it")
+	case found.Disabled:
+		return nil, r.fault(SignatureDisabled, "signature "+ref+" is switched off")
+	case w != nil && w.Type != "" && found.Type != "" && w.Type != found.Type:
+		return nil, r.fault(TypeMismatch, "signature "+ref+" is of type "+found.Type+", and its template of type "+w.Type)
+	}
+	return found, nil
+}
+
+// registeredWith narrows the route to the account that template and signature are registered with, if they are with
+// one, and to those that are switched on.
+func (s *Snapshot) registeredWith(r *compiledRoute, found sender) ([]string, error) {
+	var bound string
+	for _, at := range found.registrations() {
+		key, ok := s.accountFor(at.owner, at.account)
+		switch {
+		case !ok:
+			return nil, r.fault(AccountUnknown, "there is no provider account "+at.account+", with which "+at.what+" is registered")
+		case bound != "" && bound != key:
+			return nil, r.fault(AccountMismatch, "signature and template are registered with different provider accounts")
+		case !slices.Contains(r.use, key):
+			return nil, r.fault(AccountMismatch, at.what+" is registered with provider account "+key+", which the route does not use")
+		}
+		bound = key
+	}
+	if bound == "" && r.on {
+		return r.use, nil
+	}
+	on := make([]string, 0, len(r.use))
+	for _, key := range r.use {
+		if (bound == "" || key == bound) && !s.senders[key].Disabled {
+			on = append(on, key)
+		}
+	}
+	if len(on) == 0 {
+		return nil, r.fault(AccountDisabled, "every provider account that could take the message is switched off")
+	}
+	return on, nil
+}
+
+// registration is with which account something is registered, by whose names.
+type registration struct {
+	what, account string
+	owner         TenantID
+}
+
+func (f sender) registrations() []registration {
+	var all []registration
+	if f.template != nil && f.template.Account != "" {
+		all = append(all, registration{"the template", f.template.Account, f.template.Tenant})
+	}
+	if f.signature != nil && f.signature.Account != "" {
+		all = append(all, registration{"the signature", f.signature.Account, f.signature.Tenant})
+	}
+	return all
+}
+
+// requirements refuses what a vendor would not send.
+func (s *Snapshot) requirements(r *compiledRoute, found sender) error {
+	for _, key := range found.accounts {
+		a := s.senders[key]
+		switch {
+		case a.RequireSignature && found.signature == nil:
+			return r.fault(SignatureMissing, "provider account "+key+" does not send without a signature, and none is named")
+		case a.RequireTemplate && found.template == nil:
+			return r.fault(TemplateMissing, "provider account "+key+" does not send without a template of its own, and there is none")
+		}
+	}
+	return nil
+}
+
+func (r *compiledRoute) fault(f SenderFault, why string) error {
+	return &Error{Code: SenderUnusable, Sender: f, Message: "route " + r.Name + ": " + why}
+}
+
+// mayUse tells whether a tenant may use what an owner has.
+func mayUse(t, owner TenantID, shared bool) bool { return owner == t || owner == "" || shared }
+
+// lookUp finds what a reference of a tenant names: OWNER/NAME, or a name of its own or else of the server.
+func lookUp[T any](all map[string]*T, t TenantID, ref string) *T {
+	if strings.Contains(ref, "/") {
+		return all[ref]
+	}
+	if own := all[AccountKey(t, ref)]; own != nil {
+		return own
+	}
+	return all[ref]
+}
+
+// accountFor finds a provider account of an owner, or else of the server.
+func (s *Snapshot) accountFor(owner TenantID, name string) (string, bool) {
+	for _, key := range [...]string{AccountKey(owner, name), name} {
+		if _, ok := s.senders[key]; ok {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+// Warnings tell of routes that cannot send as they are: everything else about them is in force. One line each.
+func (s *Snapshot) Warnings() []string {
+	var all []string
+	for _, t := range s.tenants {
+		for i := range t.routes {
+			r := &t.routes[i]
+			for _, p := range t.purposes() {
+				if !r.servesPurpose(p) {
+					continue
+				}
+				for _, locale := range append(slices.Clone(t.locales), message.Locales()...) {
+					if _, err := s.sender(t, r, p, locale); err != nil {
+						all = append(all, "tenant "+string(t.ID)+", "+err.Error())
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
