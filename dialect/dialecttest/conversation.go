@@ -2,6 +2,7 @@ package dialecttest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -124,6 +125,13 @@ func (p *parser) body(end func(string) bool) string {
 func (p *parser) bodyFollows() bool {
 	return p.next+1 < len(p.lines) && p.lines[p.next] == "" && p.lines[p.next+1] != "" &&
 		strings.ContainsAny(p.lines[p.next+1][:1], `{["`)
+}
+
+// needs tells whether the conversation has one of the commands.
+func (c conversation) needs(commands []string) bool {
+	return slices.ContainsFunc(c.blocks, func(b block) bool {
+		return b.kind == blockCommand && slices.Contains(commands, b.start)
+	})
 }
 
 // String writes the conversation back.

@@ -36,6 +36,7 @@ type Engine struct {
 	registry  *registry
 	resources watchword.Resources
 	options   Options
+	applied   func(t testing.TB, r watchword.Resources) // told of every change; may be nil
 }
 
 type registry struct {
@@ -50,8 +51,7 @@ func NewEngine(t testing.TB, o Options) *Engine {
 	if o.Clock == nil {
 		o.Clock = NewClock()
 	}
-	secret := sha256.Sum256([]byte("the master key of every test"))
-	keys, err := watchword.NewKeyRing("k1", "k1", watchword.MasterKey{ID: "k1", Secret: secret[:]})
+	keys, err := watchword.NewKeyRing("k1", "k1", MasterKey())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +108,23 @@ func (e *Engine) Apply(t testing.TB, change func(r *watchword.Resources)) {
 		t.Fatal(err)
 	}
 	e.registry.current.Store(s)
+	if e.applied != nil {
+		e.applied(t, e.resources)
+	}
+}
+
+// MoveTo puts another engine in the place of the one in memory: that of a running server which goes by the same
+// resources. apply is told of the resources at once, and again with every change.
+func (e *Engine) MoveTo(t testing.TB, other *watchword.Engine, apply func(t testing.TB, r watchword.Resources)) {
+	t.Helper()
+	e.Engine, e.applied = other, apply
+	apply(t, e.resources)
+}
+
+// MasterKey is the one key of every test's ring.
+func MasterKey() watchword.MasterKey {
+	secret := sha256.Sum256([]byte("the master key of every test"))
+	return watchword.MasterKey{ID: "k1", Secret: secret[:]}
 }
 
 // Break makes the stores fail until Mend.

@@ -12,6 +12,7 @@ import (
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/dialect/dialecttest"
 	"github.com/watchword/watchword/dialect/native"
+	"github.com/watchword/watchword/internal/livetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -65,13 +66,29 @@ func extend(e *dialecttest.Engine, r *watchword.Resources) {
 	}
 }
 
+func script(t *testing.T) (*dialecttest.Engine, dialecttest.Script) {
+	t.Helper()
+	e, h := setup(t)
+	s := e.Script(h)
+	s.Vars["quiet_key"] = quietKey
+	return e, s
+}
+
 func TestConversations(t *testing.T) {
 	t.Parallel()
 	dialecttest.Conversations(t, "testdata", func(t *testing.T) dialecttest.Script {
 		t.Helper()
-		e, h := setup(t)
-		s := e.Script(h)
-		s.Vars["quiet_key"] = quietKey
+		_, s := script(t)
 		return s
+	})
+}
+
+func TestConversationsOnARunningServer(t *testing.T) {
+	t.Parallel()
+	livetest.Conversations(t, "testdata", func(t *testing.T) (*dialecttest.Engine, dialecttest.Script) {
+		t.Helper()
+		e, s := script(t)
+		s.Ignore = append(s.Ignore, "doc_url", "type") // links of a server that knows its own address
+		return e, s
 	})
 }
