@@ -173,6 +173,13 @@ func readSecretFiles(tree map[string]any, base string) error {
 			return fmt.Errorf("credentials %q: %w", c["name"], err)
 		}
 	}
+	for _, t := range objects(tree["tenants"]) {
+		for _, source := range []string{"accounts_from", "captcha"} {
+			if err := readSecretFile(t, source+".secret", base); err != nil {
+				return fmt.Errorf("tenants %q: %s.%w", t["id"], source, err)
+			}
+		}
+	}
 	for _, a := range objects(tree["provider_accounts"]) {
 		settings, _ := a["settings"].(map[string]any)
 		kind, _ := a["type"].(string)
