@@ -95,17 +95,45 @@ func (e *Engine) launch(d *delivery) bool {
 		e.park(d, 0)
 		return false
 	}
-	go func() {
-		defer e.running.Done()
-		defer close(d.done)
-		if e.takeSlot() {
-			defer func() { <-e.slots }()
-			e.deliver(d)
+	select {
+	case e.work <- d:
+	default:
+		go e.courier(d)
+	}
+	return true
+}
+
+// courierStays is how long a courier waits for the next delivery before it leaves.
+const courierStays = time.Second
+
+// courier sees to one delivery after the other. A goroutine of its own for each would be simpler, but its stack would
+// grow anew every time: a provider's call goes deep.
+func (e *Engine) courier(d *delivery) {
+	leave := time.NewTimer(courierStays)
+	defer leave.Stop()
+	for {
+		e.carry(d)
+		leave.Reset(courierStays)
+		select {
+		case d = <-e.work:
+		case <-leave.C:
+			return
+		case <-e.draining:
 			return
 		}
-		e.park(d, parkedFor)
-	}()
-	return true
+	}
+}
+
+// carry sees to one delivery.
+func (e *Engine) carry(d *delivery) {
+	defer e.running.Done()
+	defer close(d.done)
+	if e.takeSlot() {
+		defer func() { <-e.slots }()
+		e.deliver(d)
+		return
+	}
+	e.park(d, parkedFor)
 }
 
 // A delivery waits for its turn no longer than its lease has to spare. Then it goes back into the store, and is taken up
