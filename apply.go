@@ -142,8 +142,8 @@ func (r *LiveRegistry) sealTest(t *TestRecipient, known []TestRecipient) {
 			before = k
 		}
 	}
-	t.To = r.keys.resealText(before.To, t.To, t.Tenant, "test_recipients", t.Name, "to")
-	t.Code = r.keys.resealText(before.Code, t.Code, t.Tenant, "test_recipients", t.Name, "code")
+	t.To = r.keys.resealText(before.To, t.To, string(t.Tenant), "test_recipients", t.Name, "to")
+	t.Code = r.keys.resealText(before.Code, t.Code, string(t.Tenant), "test_recipients", t.Name, "code")
 }
 
 // sealSettings seals the secrets of an account. A secret that has not changed keeps its seal, so that an account applied
@@ -171,8 +171,8 @@ func (r *LiveRegistry) sealSettings(a *ProviderAccount, known []ProviderAccount)
 	return err
 }
 
-func secretPlace(a ProviderAccount, field string) []any {
-	return []any{a.Tenant, "provider_accounts", a.Name, field}
+func secretPlace(a ProviderAccount, field string) []string {
+	return []string{string(a.Tenant), "provider_accounts", a.Name, field}
 }
 
 // The kinds of registry rows.

@@ -279,7 +279,7 @@ func (e *Engine) park(d *delivery, after time.Duration) {
 // outgoing makes the message. It is the same on every attempt at it.
 func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	entry := &d.entry
-	address, err := e.keys.open(entry.Sealed, d.tenant.ID, "ledger", entry.ID[:], "recipient")
+	address, err := e.keys.open(entry.Sealed, string(d.tenant.ID), "ledger", string(entry.ID[:]), "recipient")
 	if err != nil {
 		return Outgoing{}, err
 	}
@@ -309,7 +309,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 }
 
 func (e *Engine) openContext(t TenantID, entry *Entry) (k kept, err error) {
-	text, err := e.keys.open(entry.Context, t, "ledger", entry.ID[:], "context")
+	text, err := e.keys.open(entry.Context, string(t), "ledger", string(entry.ID[:]), "context")
 	if err != nil {
 		return k, err
 	}

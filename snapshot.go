@@ -349,11 +349,11 @@ func (c *compiler) test(x TestRecipient) error {
 	if err != nil {
 		return err
 	}
-	to, err := c.keys.OpenText(x.To, x.Tenant, "test_recipients", x.Name, "to")
+	to, err := c.keys.OpenText(x.To, string(x.Tenant), "test_recipients", x.Name, "to")
 	if err != nil {
 		return err
 	}
-	code, err := c.keys.OpenText(x.Code, x.Tenant, "test_recipients", x.Name, "code")
+	code, err := c.keys.OpenText(x.Code, string(x.Tenant), "test_recipients", x.Name, "code")
 	if err != nil {
 		return err
 	}

@@ -192,7 +192,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	}
 	entry.ID = id
 	p.ledger, entry.Recipient = e.keys.recipientKeys(tenant, to)
-	entry.Sealed = e.keys.seal(to.Address(), tenant, "ledger", id[:], "recipient")
+	entry.Sealed = e.keys.seal(to.Address(), string(tenant), "ledger", string(id[:]), "recipient")
 	entry.Masked = to.Masked()
 	entry.Locale = p.tenant.locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))
 	if err := p.tenant.hasValues(entry, r.Values); err != nil {
@@ -215,7 +215,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		given, entry.Test, entry.Delivery.Route = test.code, true, []string{testAccount}
 	}
 	if given != "" {
-		entry.SealedCode = e.keys.seal(given, tenant, "ledger", id[:], "code")
+		entry.SealedCode = e.keys.seal(given, string(tenant), "ledger", string(id[:]), "code")
 	}
 	return e.sealContext(entry, tenant, r)
 }
@@ -244,7 +244,7 @@ func (e *Engine) sealContext(entry *Entry, tenant TenantID, r StartRequest) erro
 	if err != nil {
 		return unavailable(err)
 	}
-	entry.Context = e.keys.seal(string(text), tenant, "ledger", entry.ID[:], "context")
+	entry.Context = e.keys.seal(string(text), string(tenant), "ledger", string(entry.ID[:]), "context")
 	return nil
 }
 
