@@ -46,17 +46,14 @@ type delivery struct {
 	tenant   *TenantView
 	caller   Caller
 	ledger   LedgerKey
-	entry    Entry // as last written
-	done     chan struct{}
+	entry    Entry         // as last written
+	done     chan struct{} // closed at its end
 }
 
 // sendAndWait starts the delivery of an entry and waits for its outcome, but not longer than the policy says. The
 // delivery does not end with the request.
-func (e *Engine) sendAndWait(
-	ctx context.Context, s *Snapshot, t *TenantView, c Caller, key LedgerKey, entry Entry, wait time.Duration, state limitsNow,
-) (Verification, error) {
-	d := &delivery{snapshot: s, tenant: t, caller: c, ledger: key, entry: entry, done: make(chan struct{})}
-	before := entry.view()
+func (e *Engine) sendAndWait(ctx context.Context, d *delivery, wait time.Duration, state limitsNow) (Verification, error) {
+	before := d.entry.view()
 	state.into(&before)
 	if !e.launch(d) || wait == 0 {
 		return before, nil
@@ -91,6 +88,7 @@ func (e *Entry) failure() error {
 // launch runs a delivery in the background. It reports false when the engine is closing; then the delivery stays with
 // its record, and whoever starts next goes on with it.
 func (e *Engine) launch(d *delivery) bool {
+	d.done = make(chan struct{})
 	if !e.enter() {
 		e.park(d, 0)
 		return false

@@ -73,7 +73,7 @@ func (e *Entry) news(into []Observation, told []lastStep, tenant TenantID, c Cal
 }
 
 // observeRefusal tells of a start that made no verification.
-func (e *Engine) observeRefusal(c Caller, p plan, err error) {
+func (e *Engine) observeRefusal(c Caller, p *plan, err error) {
 	e.observer.Observe(Observation{
 		Event: Event{At: e.now(), Type: EventRequested}, Tenant: c.Tenant, Dialect: c.Dialect,
 		Channel: p.entry.Channel, Purpose: p.entry.Purpose, Country: p.entry.Country, Masked: p.entry.Masked,

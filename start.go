@@ -20,7 +20,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		e.observeRefusal(r.Caller, p, err)
 		return Verification{}, hide(err)
 	}
-	var made Entry
+	d := &delivery{snapshot: p.snapshot, tenant: p.tenant, caller: r.Caller, ledger: p.ledger}
 	var replayed bool
 	var state limitsNow
 	err = e.update(ctx, r.Caller, p.ledger, 0, func(now time.Time, l *Ledger) error {
@@ -28,7 +28,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		if err != nil {
 			return err
 		}
-		made, replayed = *first, again
+		d.entry, replayed = *first, again
 		state = l.limitsNow(now, p.policy.Limits, first)
 		return nil
 	})
@@ -37,12 +37,12 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		return Verification{}, hide(err)
 	}
 	if replayed {
-		v := made.view()
+		v := d.entry.view()
 		state.into(&v)
 		v.Replayed = true
 		return v, nil
 	}
-	return e.sendAndWait(ctx, p.snapshot, p.tenant, r.Caller, p.ledger, made, p.policy.Wait, state)
+	return e.sendAndWait(ctx, d, p.policy.Wait, state)
 }
 
 // plan is a start that has passed every check that needs no ledger.
@@ -56,10 +56,9 @@ type plan struct {
 }
 
 // plan decides all that a start can decide before its one write, in the order of the product: tenant and policy,
-// recipient, broad limits, account rule, route, text.
-func (e *Engine) plan(ctx context.Context, r StartRequest) (plan, error) {
-	var p plan
-	var err error
+// recipient, broad limits, account rule, route, text. When it is refused, the plan says how far it came.
+func (e *Engine) plan(ctx context.Context, r StartRequest) (p *plan, err error) {
+	p = &plan{}
 	if p.snapshot, p.tenant, err = e.tenant(r.Caller); err != nil {
 		return p, err
 	}
@@ -77,7 +76,7 @@ func (e *Engine) plan(ctx context.Context, r StartRequest) (plan, error) {
 	if err != nil {
 		return p, err
 	}
-	if err := e.seal(&p, to, r); err != nil {
+	if err := e.seal(p, to, r); err != nil {
 		return p, err
 	}
 	if len(p.entry.Delivery.Route) == 0 {
