@@ -112,7 +112,7 @@ func TestSameCode(t *testing.T) {
 
 func TestASealedCodeIsTheCode(t *testing.T) {
 	ring := testRing(t)
-	e := &Entry{ID: testID(1), SealedCode: ring.seal("ABCD12", acme, "ledger", "x", "code")}
+	e := &Entry{ID: testID(1), SealedCode: ring.seal("ABCD12", string(acme), "ledger", "x", "code")}
 	if code, err := ring.code(acme, e); err == nil {
 		t.Errorf("a code sealed for elsewhere opens to %q", code)
 	}

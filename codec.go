@@ -38,13 +38,12 @@ func (l *Ledger) AppendBinary(b []byte) ([]byte, error) {
 
 // UnmarshalBinary reads what AppendBinary wrote. The ledger does not share memory with b.
 func (l *Ledger) UnmarshalBinary(b []byte) error {
-	r := reader{b: b}
-	r.version()
+	r := newReader(b)
 	*l = Ledger{Tenant: TenantID(r.str())}
 	if n := r.count(1); n > 0 {
-		l.Charges = make([]Charge, 0, n+1)
-		for range n {
-			l.Charges = append(l.Charges, Charge{r.time(), Channel(r.str()), Purpose(r.str())})
+		l.Charges = make([]Charge, n)
+		for i := range l.Charges {
+			l.Charges[i] = Charge{r.time(), Channel(r.str()), Purpose(r.str())}
 		}
 	}
 	for range r.count(1) {
@@ -53,7 +52,7 @@ func (l *Ledger) UnmarshalBinary(b []byte) error {
 	l.Failures = int(r.num())
 	l.LockedUntil, l.VerifiedAt = r.time(), r.time()
 	if n := r.count(minEntry); n > 0 {
-		l.Entries = make([]Entry, n, n+1)
+		l.Entries = make([]Entry, n)
 		for i := range l.Entries {
 			r.entry(&l.Entries[i])
 		}
@@ -70,8 +69,7 @@ func (e *Entry) AppendBinary(b []byte) ([]byte, error) {
 
 // UnmarshalBinary reads what AppendBinary wrote.
 func (e *Entry) UnmarshalBinary(b []byte) error {
-	r := reader{b: b}
-	r.version()
+	r := newReader(b)
 	r.entry(e)
 	return r.end("verification")
 }
@@ -205,9 +203,19 @@ func (w *writer) flag(f bool) {
 
 // reader takes fields from a record. After its first fault it gives zero values, and end tells of the fault.
 type reader struct {
-	b      []byte
+	b      []byte // what is left
+	text   string // all of the record, copied once: its texts are parts of this one
 	format byte
 	err    error
+}
+
+// newReader begins a record, and reads its format.
+func newReader(b []byte) reader {
+	r := reader{b: b, text: string(b)}
+	if r.format = r.byte(); r.err == nil && (r.format < 1 || r.format > codecVersion) {
+		r.fail(fmt.Errorf("the record has format %d; this version of watchword reads formats up to %d", r.format, codecVersion))
+	}
+	return r
 }
 
 var errCutShort = errors.New("the record is cut short")
@@ -217,12 +225,6 @@ func (r *reader) fail(err error) {
 		r.err = err
 	}
 	r.b = nil
-}
-
-func (r *reader) version() {
-	if r.format = r.byte(); r.err == nil && (r.format < 1 || r.format > codecVersion) {
-		r.fail(fmt.Errorf("the record has format %d; this version of watchword reads formats up to %d", r.format, codecVersion))
-	}
 }
 
 func (r *reader) num() uint64 {
@@ -278,26 +280,11 @@ func (r *reader) bytes() []byte {
 	return nil
 }
 
-// str avoids a copy of the few words that nearly every record is made of.
 func (r *reader) str() string {
-	p := r.take(r.count(1))
-	switch string(p) {
-	case "":
-		return ""
-	case string(SMS):
-		return string(SMS)
-	case string(Email):
-		return string(Email)
-	case string(PurposeCommon):
-		return string(PurposeCommon)
-	case string(PurposeLogin):
-		return string(PurposeLogin)
-	case string(Digits):
-		return string(Digits)
-	case string(NewCode):
-		return string(NewCode)
-	}
-	return string(p)
+	n := r.count(1)
+	r.take(n)
+	end := len(r.text) - len(r.b)
+	return r.text[end-n : end]
 }
 
 func (r *reader) time() time.Time {

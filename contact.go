@@ -115,7 +115,7 @@ func (e *Engine) Contacts(ctx context.Context, r ContactsRequest) ([]VerifiedCon
 	found := make([]VerifiedContact, 0, len(rows))
 	for i := range rows {
 		c := &rows[i]
-		address, err := e.keys.open(c.Sealed, t.ID, "ledger", c.ID[:], "recipient")
+		address, err := e.keys.open(c.Sealed, string(t.ID), "ledger", string(c.ID[:]), "recipient")
 		if err != nil {
 			return nil, 0, unavailable(err)
 		}

@@ -49,17 +49,14 @@ type delivery struct {
 	tenant   *TenantView
 	caller   Caller
 	ledger   LedgerKey
-	entry    Entry // as last written
-	done     chan struct{}
+	entry    Entry         // as last written
+	done     chan struct{} // closed at its end
 }
 
 // sendAndWait starts the delivery of an entry and waits for its outcome, but not longer than the policy says. The
 // delivery does not end with the request.
-func (e *Engine) sendAndWait(
-	ctx context.Context, s *Snapshot, t *TenantView, c Caller, key LedgerKey, entry Entry, wait time.Duration, state limitsNow,
-) (Verification, error) {
-	d := &delivery{snapshot: s, tenant: t, caller: c, ledger: key, entry: entry, done: make(chan struct{})}
-	before := entry.view()
+func (e *Engine) sendAndWait(ctx context.Context, d *delivery, wait time.Duration, state limitsNow) (Verification, error) {
+	before := d.entry.view()
 	state.into(&before)
 	if !e.launch(d) || wait == 0 {
 		return before, nil
@@ -94,21 +91,50 @@ func (e *Entry) failure() error {
 // launch runs a delivery in the background. It reports false when the engine is closing; then the delivery stays with
 // its record, and whoever starts next goes on with it.
 func (e *Engine) launch(d *delivery) bool {
+	d.done = make(chan struct{})
 	if !e.enter() {
 		e.park(d, 0)
 		return false
 	}
-	go func() {
-		defer e.running.Done()
-		defer close(d.done)
-		if e.takeSlot() {
-			defer func() { <-e.slots }()
-			e.deliver(d)
+	select {
+	case e.work <- d:
+	default:
+		go e.courier(d)
+	}
+	return true
+}
+
+// courierStays is how long a courier waits for the next delivery before it leaves.
+const courierStays = time.Second
+
+// courier sees to one delivery after the other. A goroutine of its own for each would be simpler, but its stack would
+// grow anew every time: a provider's call goes deep.
+func (e *Engine) courier(d *delivery) {
+	leave := time.NewTimer(courierStays)
+	defer leave.Stop()
+	for {
+		e.carry(d)
+		leave.Reset(courierStays)
+		select {
+		case d = <-e.work:
+		case <-leave.C:
+			return
+		case <-e.draining:
 			return
 		}
-		e.park(d, parkedFor)
-	}()
-	return true
+	}
+}
+
+// carry sees to one delivery.
+func (e *Engine) carry(d *delivery) {
+	defer e.running.Done()
+	defer close(d.done)
+	if e.takeSlot() {
+		defer func() { <-e.slots }()
+		e.deliver(d)
+		return
+	}
+	e.park(d, parkedFor)
 }
 
 // A delivery waits for its turn no longer than its lease has to spare. Then it goes back into the store, and is taken up
@@ -254,7 +280,7 @@ func (e *Engine) park(d *delivery, after time.Duration) {
 // outgoing makes the message. It is the same on every attempt at it.
 func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	entry := &d.entry
-	address, err := e.keys.open(entry.Sealed, d.tenant.ID, "ledger", entry.ID[:], "recipient")
+	address, err := e.keys.open(entry.Sealed, string(d.tenant.ID), "ledger", string(entry.ID[:]), "recipient")
 	if err != nil {
 		return Outgoing{}, err
 	}
@@ -284,7 +310,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 }
 
 func (e *Engine) openContext(t TenantID, entry *Entry) (k kept, err error) {
-	text, err := e.keys.open(entry.Context, t, "ledger", entry.ID[:], "context")
+	text, err := e.keys.open(entry.Context, string(t), "ledger", string(entry.ID[:]), "context")
 	if err != nil {
 		return k, err
 	}

@@ -3,6 +3,7 @@ package watchword
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -294,6 +295,36 @@ func TestOriginAndHashLinesAreOfSMSAlone(t *testing.T) {
 		m = w.provider("p1").messages()[1]
 		if strings.Contains(m.Content.Text, "FA+9qCX9VSu") || m.Content.Subject == "" || m.Content.HTML == "" {
 			t.Errorf("%+v", m.Content)
+		}
+	})
+}
+
+// couriers names the goroutines that see to deliveries.
+func couriers() []string {
+	stacks := make([]byte, 1<<20)
+	var names []string
+	for g := range strings.SplitSeq(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
+		if strings.Contains(g, ").courier(") {
+			name, _, _ := strings.Cut(g, " [")
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func TestACourierStaysForTheNextDeliveryAndThenLeaves(t *testing.T) {
+	bubble(t, nil, func(_ *testing.T, w *world) {
+		w.begin()
+		synctest.Wait()
+		first := couriers()
+		w.begin(func(r *StartRequest) { r.To = "+8613800138001" })
+		synctest.Wait()
+		if again := couriers(); len(first) != 1 || !slices.Equal(again, first) {
+			t.Errorf("after one delivery there is %v, after the next %v", first, again)
+		}
+		pass(courierStays)
+		if left := couriers(); len(left) != 0 {
+			t.Errorf("%v stay for ever", left)
 		}
 	})
 }

@@ -32,6 +32,7 @@ type Engine struct {
 	tokenCache tokenCache
 
 	slots    chan struct{}      // one per hand-over at a time
+	work     chan *delivery     // to a courier that waits for it
 	running  sync.WaitGroup     // deliveries under way
 	sending  context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them
 	stopSend context.CancelFunc // at the end of the grace period
@@ -71,7 +72,7 @@ func NewEngine(o Options) (*Engine, error) {
 	e := &Engine{
 		ledgers: o.Ledgers, history: o.History, once: o.Once, counters: o.Counters, tokens: o.Tokens,
 		contacts: o.Contacts, directory: o.Directory, captcha: o.Captcha, registry: o.Registry, keys: o.Keys, observer: o.Observer, log: o.Log, random: o.Random, now: o.Now,
-		draining: make(chan struct{}),
+		draining: make(chan struct{}), work: make(chan *delivery),
 	}
 	if e.directory == nil {
 		e.directory = noAccounts{}

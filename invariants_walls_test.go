@@ -41,12 +41,13 @@ func (w *world) wantSealedForAcme(id ID) {
 		w.t.Fatal(err)
 	}
 	for field, sealed := range map[string][]byte{"recipient": e.Sealed, "context": e.Context} {
-		if _, err := w.keys.open(sealed, acme, "ledger", e.ID[:], field); err != nil {
+		if _, err := w.keys.open(sealed, string(acme), "ledger", string(e.ID[:]), field); err != nil {
 			w.t.Errorf("%s: %v", field, err)
 		}
 		otherID := testID(1)
-		for name, where := range map[string][]any{
-			"tenant": {TenantID("globex"), "ledger", e.ID[:], field}, "id": {acme, "ledger", otherID[:], field}, "field": {acme, "ledger", e.ID[:], "x"},
+		for name, where := range map[string][]string{
+			"tenant": {"globex", "ledger", string(e.ID[:]), field}, "id": {string(acme), "ledger", string(otherID[:]), field},
+			"field": {string(acme), "ledger", string(e.ID[:]), "x"},
 		} {
 			if _, err := w.keys.open(sealed, where...); err == nil {
 				w.t.Errorf("%s opens under another %s", field, name)
@@ -68,7 +69,7 @@ func TestInvariant11KeysAreOfOneTenant(t *testing.T) {
 	if c, ok := s.Credential(ring.Digest("key-of-acme")); !ok || c.Tenant != acme {
 		t.Errorf("%+v", c)
 	}
-	r.TestRecipients[0].To = ring.SealText(phone, TenantID("globex"), "test_recipients", "t", "to")
+	r.TestRecipients[0].To = ring.SealText(phone, "globex", "test_recipients", "t", "to")
 	if _, err := NewSnapshot(r, SnapshotOptions{Keys: ring}); err == nil {
 		t.Error("a test recipient sealed for another tenant opens")
 	}

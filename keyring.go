@@ -106,14 +106,15 @@ func (r *KeyRing) ActiveID() string { return r.active.id }
 // code derives the code of one generation of a verification: HMAC-SHA-256(key, id ‖ nonce ‖ generation ‖ block).
 func (r *KeyRing) code(tenant TenantID, e *Entry) (string, error) {
 	if len(e.SealedCode) > 0 {
-		return r.open(e.SealedCode, tenant, "ledger", e.ID[:], "code")
+		return r.open(e.SealedCode, string(tenant), "ledger", string(e.ID[:]), "code")
 	}
 	sub := r.byID[e.KeyID]
 	if sub == nil {
 		return "", fmt.Errorf("key %q, which made the code of %s, is not in the key ring", e.KeyID, e.ID)
 	}
 	return reduce(func(n byte) [32]byte {
-		return sub.code.sum(e.ID[:], e.Nonce[:], []byte{e.Generation, n})
+		var block [len(e.ID) + len(e.Nonce) + 2]byte
+		return sub.code.sum(append(append(append(block[:0], e.ID[:]...), e.Nonce[:]...), e.Generation, n))
 	}, int(e.CodeLength), e.Alphabet), nil
 }
 
@@ -124,7 +125,7 @@ func (r *KeyRing) proof(e *Entry) (ID, error) {
 	if sub == nil {
 		return ID{}, fmt.Errorf("key %q, which proves the approval of %s, is not in the key ring", e.KeyID, e.ID)
 	}
-	sum := sub.code.sum([]byte("proof"), e.ID[:], e.Nonce[:])
+	sum := sub.code.sum(slices.Concat([]byte("proof"), e.ID[:], e.Nonce[:]))
 	id := ID(sum[:16])
 	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
 	return id, nil
@@ -132,7 +133,7 @@ func (r *KeyRing) proof(e *Entry) (ID, error) {
 
 // seal encrypts a text with the active key. where says what the text belongs to (tenant, table, id, field); the same
 // where opens it, and no other.
-func (r *KeyRing) seal(text string, where ...any) []byte {
+func (r *KeyRing) seal(text string, where ...string) []byte {
 	sealed := make([]byte, 0, 1+len(r.active.id)+len(text)+12+16)
 	sealed = append(sealed, byte(len(r.active.id)))
 	sealed = append(sealed, r.active.id...)
@@ -140,7 +141,7 @@ func (r *KeyRing) seal(text string, where ...any) []byte {
 }
 
 // open decrypts what seal made for the same place.
-func (r *KeyRing) open(sealed []byte, where ...any) (string, error) {
+func (r *KeyRing) open(sealed []byte, where ...string) (string, error) {
 	if len(sealed) == 0 || len(sealed) < 1+int(sealed[0]) {
 		return "", errors.New("a sealed field is cut short")
 	}
@@ -157,27 +158,22 @@ func (r *KeyRing) open(sealed []byte, where ...any) (string, error) {
 }
 
 // place joins the parts of a place without ambiguity: each is preceded by its length.
-func place(where []any) []byte {
+func place(where []string) []byte {
 	out := make([]byte, 0, 64)
 	for _, part := range where {
-		switch p := part.(type) {
-		case string:
-			out = append(binary.AppendUvarint(out, uint64(len(p))), p...)
-		case []byte:
-			out = append(binary.AppendUvarint(out, uint64(len(p))), p...)
-		case TenantID:
-			out = append(binary.AppendUvarint(out, uint64(len(p))), p...)
-		default:
-			panic(fmt.Sprintf("watchword: a %T names no place", part)) // a mistake of ours, which any test meets
-		}
+		out = appendPart(out, part)
 	}
 	return out
+}
+
+func appendPart[T string | []byte](out []byte, part T) []byte {
+	return append(binary.AppendUvarint(out, uint64(len(part))), part...)
 }
 
 const sealedTextPrefix = "sealed:"
 
 // SealText is seal in printable form, for fields of documents. A text that is sealed already is left as it is.
-func (r *KeyRing) SealText(text string, where ...any) string {
+func (r *KeyRing) SealText(text string, where ...string) string {
 	if strings.HasPrefix(text, sealedTextPrefix) {
 		return text
 	}
@@ -185,7 +181,7 @@ func (r *KeyRing) SealText(text string, where ...any) string {
 }
 
 // resealText seals a text as SealText does, but keeps the seal that it already has if that holds the same.
-func (r *KeyRing) resealText(sealed, text string, where ...any) string {
+func (r *KeyRing) resealText(sealed, text string, where ...string) string {
 	if strings.HasPrefix(sealed, sealedTextPrefix) {
 		if before, err := r.OpenText(sealed, where...); err == nil && before == text {
 			return sealed
@@ -195,7 +191,7 @@ func (r *KeyRing) resealText(sealed, text string, where ...any) string {
 }
 
 // OpenText opens what SealText made for the same place. A text that is not sealed is given back as it is.
-func (r *KeyRing) OpenText(text string, where ...any) (string, error) {
+func (r *KeyRing) OpenText(text string, where ...string) (string, error) {
 	encoded, found := strings.CutPrefix(text, sealedTextPrefix)
 	if !found {
 		return text, nil
@@ -238,7 +234,7 @@ func (r *KeyRing) CounterKey(tenant TenantID, kind, subject string) [16]byte {
 }
 
 func (r *KeyRing) blindIndex(kind string, tenant TenantID, subject string) [16]byte {
-	sum := r.index.index.sum(place([]any{kind, tenant, subject}))
+	sum := r.index.index.sum(place([]string{kind, string(tenant), subject}))
 	return [16]byte(sum[:16])
 }
 
@@ -256,16 +252,16 @@ func (r *KeyRing) check() []byte {
 
 // onceKey and fingerprint name an idempotent request and tell it from others, without telling what was in it.
 func (r *KeyRing) onceKey(c Caller, key string) [16]byte {
-	sum := r.index.idempotency.sum(place([]any{"key", c.Tenant, c.Credential, key}))
+	sum := r.index.idempotency.sum(place([]string{"key", string(c.Tenant), c.Credential, key}))
 	return [16]byte(sum[:16])
 }
 
 func (r *KeyRing) fingerprint(c Caller, parts ...[]byte) [32]byte {
-	where := []any{"fingerprint", c.Tenant, c.Credential}
+	all := place([]string{"fingerprint", string(c.Tenant), c.Credential})
 	for _, p := range parts {
-		where = append(where, p)
+		all = appendPart(all, p)
 	}
-	return r.index.idempotency.sum(place(where))
+	return r.index.idempotency.sum(all)
 }
 
 // IDs lists the ring's keys in order.
@@ -281,25 +277,28 @@ func (r *KeyRing) IDs() []string {
 // macPool computes HMACs under one key without setting the key up each time.
 type macPool struct{ pool sync.Pool }
 
-func newMACPool(key []byte) *macPool {
-	return &macPool{pool: sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+// keyedMAC is an HMAC with room for its result, which would otherwise be made anew each time.
+type keyedMAC struct {
+	hash.Hash
+	sum [sha256.Size]byte
 }
 
-func (p *macPool) sum(parts ...[]byte) [32]byte {
-	mac, _ := p.pool.Get().(hash.Hash)
+func newMACPool(key []byte) *macPool {
+	return &macPool{pool: sync.Pool{New: func() any { return &keyedMAC{Hash: hmac.New(sha256.New, key)} }}}
+}
+
+func (p *macPool) sum(text []byte) [sha256.Size]byte {
+	mac, _ := p.pool.Get().(*keyedMAC)
+	defer p.pool.Put(mac)
 	mac.Reset()
-	for _, part := range parts {
-		mac.Write(part)
-	}
-	var out [32]byte
-	mac.Sum(out[:0])
-	p.pool.Put(mac)
-	return out
+	mac.Write(text)
+	mac.Sum(mac.sum[:0])
+	return mac.sum
 }
 
 // SealAccount seals an address of an account of the built-in directory.
 func (r *KeyRing) SealAccount(tenant TenantID, id string, address recipient.Recipient) []byte {
-	return r.seal(address.Address(), tenant, "accounts", id, address.Kind().String())
+	return r.seal(address.Address(), string(tenant), "accounts", id, address.Kind().String())
 }
 
 // OpenAccount opens what SealAccount made. Nothing opens to no address.
@@ -307,7 +306,7 @@ func (r *KeyRing) OpenAccount(tenant TenantID, id string, kind recipient.Kind, s
 	if len(sealed) == 0 {
 		return recipient.Recipient{}, nil
 	}
-	address, err := r.open(sealed, tenant, "accounts", id, kind.String())
+	address, err := r.open(sealed, string(tenant), "accounts", id, kind.String())
 	if err != nil {
 		return recipient.Recipient{}, err
 	}

@@ -85,7 +85,7 @@ const sealedVector = "sealed:AnYx8JbSw4qZQ5cL7AUOMgd8mNmiabD4Zxb7YfodFA53Rxso"
 
 func TestSealVectorStillOpens(t *testing.T) {
 	ring := vectorRing(t)
-	if text, err := ring.OpenText(sealedVector, acme, "table", "id", "field"); err != nil || text != "hello" {
+	if text, err := ring.OpenText(sealedVector, string(acme), "table", "id", "field"); err != nil || text != "hello" {
 		t.Errorf("%q, %v", text, err)
 	}
 }
@@ -164,8 +164,8 @@ func TestKeyRingListsItsKeys(t *testing.T) {
 
 func TestPlaceIsUnambiguous(t *testing.T) {
 	seen := map[string]int{}
-	places := [][]any{
-		{"ab", "c"}, {"a", "bc"}, {"abc"}, {"", "abc"}, {"abc", ""}, {"a", "b", "c"}, {TenantID("ab"), "c", ""}, {[]byte("a"), "b", "c", ""},
+	places := [][]string{
+		{"ab", "c"}, {"a", "bc"}, {"abc"}, {"", "abc"}, {"abc", ""}, {"a", "b", "c"}, {"ab", "c", ""}, {"a", "b", "c", ""},
 		{"\x01c"}, {"", "\x01c"}, {strings.Repeat("a", 200)}, {strings.Repeat("a", 199), "a"},
 	}
 	for i, p := range places {
@@ -176,27 +176,18 @@ func TestPlaceIsUnambiguous(t *testing.T) {
 	}
 }
 
-// A part that place does not know must not vanish from what a seal is bound to.
-func TestPlaceCountsEveryPart(t *testing.T) {
-	for _, part := range []any{"x", []byte("x"), TenantID("x")} {
-		if len(place([]any{part})) != 2 {
-			t.Errorf("%T is not bound to the seal", part)
-		}
-	}
-}
-
 func TestSealsOpenWhereTheyBelongAlone(t *testing.T) {
 	ring := testRing(t)
-	sealed := ring.seal("secret", acme, "ledger", "id", "field")
-	for name, where := range map[string][]any{
-		"tenant": {TenantID("globex"), "ledger", "id", "field"}, "table": {acme, "other", "id", "field"},
-		"id": {acme, "ledger", "di", "field"}, "field": {acme, "ledger", "id", "fields"}, "nothing": nil,
+	sealed := ring.seal("secret", "acme", "ledger", "id", "field")
+	for name, where := range map[string][]string{
+		"tenant": {"globex", "ledger", "id", "field"}, "table": {"acme", "other", "id", "field"},
+		"id": {"acme", "ledger", "di", "field"}, "field": {"acme", "ledger", "id", "fields"}, "nothing": nil,
 	} {
 		if text, err := ring.open(sealed, where...); err == nil {
 			t.Errorf("under another %s it opens to %q", name, text)
 		}
 	}
-	if text, err := ring.open(sealed, acme, "ledger", "id", "field"); err != nil || text != "secret" {
+	if text, err := ring.open(sealed, "acme", "ledger", "id", "field"); err != nil || text != "secret" {
 		t.Errorf("%q, %v", text, err)
 	}
 }

@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -63,7 +64,9 @@ func (e *Entry) news(into []Observation, told []lastStep, tenant TenantID, c Cal
 			fresh -= t.steps
 		}
 	}
-	for _, ev := range e.Events[len(e.Events)-min(int(fresh), len(e.Events)):] {
+	added := e.Events[len(e.Events)-min(int(fresh), len(e.Events)):]
+	into = slices.Grow(into, len(added))
+	for _, ev := range added {
 		into = append(into, Observation{
 			Event: ev, ID: e.ID, Tenant: tenant, Dialect: c.Dialect, Channel: e.Channel, Purpose: e.Purpose,
 			Country: e.Country, Status: e.Status, Masked: e.Masked,
@@ -73,7 +76,7 @@ func (e *Entry) news(into []Observation, told []lastStep, tenant TenantID, c Cal
 }
 
 // observeRefusal tells of a start that made no verification.
-func (e *Engine) observeRefusal(c Caller, p plan, err error) {
+func (e *Engine) observeRefusal(c Caller, p *plan, err error) {
 	e.observer.Observe(Observation{
 		Event: Event{At: e.now(), Type: EventRequested}, Tenant: c.Tenant, Dialect: c.Dialect,
 		Channel: p.entry.Channel, Purpose: p.entry.Purpose, Country: p.entry.Country, Masked: p.entry.Masked,

@@ -89,14 +89,14 @@ func (r *LiveRegistry) sealTenant(t *Tenant, known []Tenant) {
 	}
 }
 
-func (r *LiveRegistry) resealField(before, given string, place []any) string {
+func (r *LiveRegistry) resealField(before, given string, place []string) string {
 	if given = cmp.Or(given, before); given == "" {
 		return ""
 	}
 	return r.Keys.resealText(before, given, place...)
 }
 
-func (t *Tenant) place(field string) []any { return []any{t.ID, "tenants", string(t.ID), field} }
+func (t *Tenant) place(field string) []string { return []string{string(t.ID), "tenants", string(t.ID), field} }
 
 // sealTest seals a test recipient's address and code, and keeps the seals of those that have not changed.
 func (r *LiveRegistry) sealTest(t *TestRecipient, known []TestRecipient) {
@@ -106,8 +106,8 @@ func (r *LiveRegistry) sealTest(t *TestRecipient, known []TestRecipient) {
 			before = k
 		}
 	}
-	t.To = r.Keys.resealText(before.To, t.To, t.Tenant, "test_recipients", t.Name, "to")
-	t.Code = r.Keys.resealText(before.Code, t.Code, t.Tenant, "test_recipients", t.Name, "code")
+	t.To = r.Keys.resealText(before.To, t.To, string(t.Tenant), "test_recipients", t.Name, "to")
+	t.Code = r.Keys.resealText(before.Code, t.Code, string(t.Tenant), "test_recipients", t.Name, "code")
 }
 
 // sealSettings seals the secrets of an account. A secret that has not changed keeps its seal, so that an account applied
@@ -135,6 +135,6 @@ func (r *LiveRegistry) sealSettings(a *ProviderAccount, known []ProviderAccount)
 	return err
 }
 
-func secretPlace(a ProviderAccount, field string) []any {
-	return []any{a.Tenant, "provider_accounts", a.Name, field}
+func secretPlace(a ProviderAccount, field string) []string {
+	return []string{string(a.Tenant), "provider_accounts", a.Name, field}
 }

@@ -68,20 +68,20 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 		return Verification{}, unavailable(err)
 	}
 	again.lease = s.lease(again.route[0])
-	var made Entry
+	d := &delivery{snapshot: s, tenant: t, caller: r.Caller, ledger: key}
 	var state limitsNow
 	err = e.update(ctx, r.Caller, key, 0, func(now time.Time, l *Ledger) error {
 		entry, err := l.resend(now, r.ID, again)
 		if err != nil {
 			return err
 		}
-		made, state = *entry, l.limitsNow(now, again.policy.Limits, entry)
+		d.entry, state = *entry, l.limitsNow(now, again.policy.Limits, entry)
 		return nil
 	})
 	if err != nil {
 		return Verification{}, hide(err)
 	}
-	return e.sendAndWait(ctx, s, t, r.Caller, key, made, again.policy.Wait, state)
+	return e.sendAndWait(ctx, d, again.policy.Wait, state)
 }
 
 // routeAgain finds the provider accounts for the next message of a verification.

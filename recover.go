@@ -80,7 +80,6 @@ func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
 		e.log.Info("going on with a delivery that was left unfinished", "verification", entry.ID, "tenant", tenant)
 		e.launch(&delivery{
 			snapshot: s, tenant: t, caller: Caller{Tenant: tenant}, ledger: key, entry: entry,
-			done: make(chan struct{}),
 		})
 	}
 	return len(claimed)

@@ -283,11 +283,11 @@ func (c *compiler) test(x TestRecipient) error {
 	if err != nil {
 		return err
 	}
-	to, err := c.options.Keys.OpenText(x.To, x.Tenant, "test_recipients", x.Name, "to")
+	to, err := c.options.Keys.OpenText(x.To, string(x.Tenant), "test_recipients", x.Name, "to")
 	if err != nil {
 		return err
 	}
-	code, err := c.options.Keys.OpenText(x.Code, x.Tenant, "test_recipients", x.Name, "code")
+	code, err := c.options.Keys.OpenText(x.Code, string(x.Tenant), "test_recipients", x.Name, "code")
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		e.observeRefusal(r.Caller, p, err)
 		return Verification{}, hide(err)
 	}
-	var made Entry
+	d := &delivery{snapshot: p.snapshot, tenant: p.tenant, caller: r.Caller, ledger: p.ledger}
 	var replayed bool
 	var state limitsNow
 	err = e.update(ctx, r.Caller, p.ledger, 0, func(now time.Time, l *Ledger) error {
@@ -29,7 +29,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		if err != nil {
 			return err
 		}
-		made, replayed = *first, again
+		d.entry, replayed = *first, again
 		state = l.limitsNow(now, p.policy.Limits, first)
 		return nil
 	})
@@ -38,12 +38,12 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		return Verification{}, hide(err)
 	}
 	if replayed {
-		v := made.view()
+		v := d.entry.view()
 		state.into(&v)
 		v.Replayed = true
 		return v, nil
 	}
-	return e.sendAndWait(ctx, p.snapshot, p.tenant, r.Caller, p.ledger, made, p.policy.Wait, state)
+	return e.sendAndWait(ctx, d, p.policy.Wait, state)
 }
 
 // plan is a start that has passed every check that needs no ledger.
@@ -58,10 +58,9 @@ type plan struct {
 }
 
 // plan decides all that a start can decide before its one write, in the order of the product: tenant and policy,
-// recipient, broad limits, account rule, route, text.
-func (e *Engine) plan(ctx context.Context, r StartRequest) (plan, error) {
-	var p plan
-	var err error
+// recipient, broad limits, account rule, route, text. When it is refused, the plan says how far it came.
+func (e *Engine) plan(ctx context.Context, r StartRequest) (p *plan, err error) {
+	p = &plan{}
 	if p.snapshot, p.tenant, err = e.tenant(r.Caller); err != nil {
 		return p, err
 	}
@@ -75,11 +74,11 @@ func (e *Engine) plan(ctx context.Context, r StartRequest) (plan, error) {
 	if p.entry.Channel = r.Channel; r.Channel == "" {
 		p.entry.Channel = channelFor(r.To)
 	}
-	to, err := e.address(ctx, &p, r)
+	to, err := e.address(ctx, p, r)
 	if err != nil {
 		return p, err
 	}
-	if err := e.seal(&p, to, r); err != nil {
+	if err := e.seal(p, to, r); err != nil {
 		return p, err
 	}
 	p.lease = p.snapshot.lease(p.entry.Delivery.Route[0])
@@ -197,7 +196,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	}
 	entry.ID = id
 	p.ledger, entry.Recipient = e.keys.recipientKeys(tenant, to)
-	entry.Sealed = e.keys.seal(to.Address(), tenant, "ledger", id[:], "recipient")
+	entry.Sealed = e.keys.seal(to.Address(), string(tenant), "ledger", string(id[:]), "recipient")
 	entry.Masked = to.Masked()
 	entry.Locale = p.tenant.locale(r.Locale, p.tenant.Locale, message.CountryLocale(entry.Country))
 	entry.Reference = r.Reference
@@ -221,7 +220,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		entry.Delivery.Route = []string{silentAccount}
 	}
 	if given != "" {
-		entry.SealedCode = e.keys.seal(given, tenant, "ledger", id[:], "code")
+		entry.SealedCode = e.keys.seal(given, string(tenant), "ledger", string(id[:]), "code")
 	}
 	return e.sealContext(entry, tenant, r)
 }
@@ -268,7 +267,7 @@ func (e *Engine) sealContext(entry *Entry, tenant TenantID, r StartRequest) erro
 	if err != nil {
 		return unavailable(err)
 	}
-	entry.Context = e.keys.seal(string(text), tenant, "ledger", entry.ID[:], "context")
+	entry.Context = e.keys.seal(string(text), string(tenant), "ledger", string(entry.ID[:]), "context")
 	return nil
 }
 

@@ -91,7 +91,7 @@ func bubbleWith(t *testing.T, change func(*Resources), option func(*Options), te
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, store: newMemStore(), keys: testRing(t), dir: &fakeDirectory{}, providers: map[string]*scripted{}}
 		w.start(change, option)
-		defer w.engine.Close(t.Context())
+		defer func() { w.engine.Close(t.Context()) }() // the one there is then: a test may have killed the first
 		test(t, w)
 	})
 }

@@ -49,6 +49,7 @@ type API struct {
 	baseURL string
 	seen    func(dialect string)
 	mux     *http.ServeMux
+	posts   map[string]operation // by their pattern
 	decoder *decoder
 	schema  huma.Registry
 	openAPI []byte
@@ -62,6 +63,7 @@ func New(o Options) (*API, error) {
 	}
 	a := &API{
 		engine: o.Engine, log: o.Log, newID: o.RequestID, baseURL: o.BaseURL, seen: o.Seen, mux: http.NewServeMux(),
+		posts:   make(map[string]operation),
 		buffers: sync.Pool{New: func() any { b := make([]byte, 0, 2048); return &b }},
 	}
 	if a.log == nil {
@@ -89,9 +91,8 @@ func (a *API) Handler() http.Handler { return http.HandlerFunc(a.serve) }
 func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{api: a, w: w, r: r, id: a.requestID(r), buffer: a.buffer()}
 	defer a.recycle(x.buffer)
-	header := w.Header()
-	header["X-Request-Id"] = []string{x.id}
-	header["Cache-Control"] = []string{"no-store"}
+	x.set("X-Request-Id", x.id)
+	x.set("Cache-Control", "no-store")
 	defer x.finish()
 	defer a.catch(x)
 	if strings.HasPrefix(r.URL.Path, "/v1/") {

@@ -35,27 +35,12 @@ func newDecoder(r huma.Registry, bodies ...any) *decoder {
 	return d
 }
 
-// unread is the part of a body that says why it could not be read. Huma's hook for decoding has only room for a text,
-// so the typed refusal travels inside the body, and the handler's wrapper looks at it first.
-type unread struct{ reason error }
-
-func (u *unread) refuse(err error) { u.reason = err }
-func (u *unread) refusal() error   { return u.reason }
-
-type refusable interface{ refuse(err error) }
-
-// unmarshal is huma's hook.
-func (d *decoder) unmarshal(data []byte, v any) error {
-	if optional, ok := v.(**contextBody); ok {
-		*optional = new(contextBody)
-		v = *optional
+// required reads the body of an operation that needs one.
+func (d *decoder) required(data []byte, v any) error {
+	if len(data) == 0 {
+		return watchword.NewError(malformedRequest, "request body is required")
 	}
-	err := d.decode(data, v)
-	if body, ok := v.(refusable); ok && err != nil {
-		body.refuse(err)
-		return nil
-	}
-	return err
+	return d.decode(data, v)
 }
 
 func (d *decoder) decode(data []byte, v any) error {

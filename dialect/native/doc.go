@@ -17,7 +17,8 @@
 //	the mux       the route, or a 404 or 405 in the shape of every error    (api.go)
 //	guard         credential → media type → body, read once and capped      (guard.go)
 //	once          Idempotency-Key: replay, or run and keep the answer       (once.go)
-//	huma          parameters, strict decoding, the handler, encoding        (mount.go, operations.go, decode.go, wire.go)
+//	post          strict decoding, the handler, encoding                    (operations.go, decode.go, encode.go, wire.go)
+//	huma          the same for GET, whose parameters it checks              (mount.go, operations.go)
 //
 // A handler translates and decides nothing: every rule is the engine's. What it refuses is a *watchword.Error, and one
 // table (answers.go) turns each word of that vocabulary into a status, a title and a hint; problem.go writes it as
@@ -25,9 +26,9 @@
 //
 // # Why huma is kept at arm's length
 //
-// Huma registers the operations, reads parameters, calls handlers and, above all, derives the OpenAPI document from the
-// same types that are served. It would decode each body twice, once for its validator and once into the struct; here a
-// body is decoded once, strictly, and huma's validator only explains a body that was refused. Its error type is a
-// package variable, which two APIs in one process would share, so it is left alone and a transformer rewrites huma's
-// own errors.
+// Huma derives the OpenAPI document from the same types that are served, reads and checks the parameters of a GET, and
+// explains a body that was refused. A POST does not pass through it: huma would decode each body twice, once for its
+// validator and once into the struct, and look for headers and parameters by reflection; here a body is decoded once,
+// strictly, and the rest is written down in operations.go, at half the cost. Huma's error type is a package variable,
+// which two APIs in one process would share, so it is left alone and a transformer rewrites huma's own errors.
 package native

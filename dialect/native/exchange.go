@@ -18,9 +18,12 @@ type exchange struct {
 	id      string
 	caller  watchword.Caller
 	key     string // the idempotency key, or empty
+	body    []byte // the request's, whole
 	status  int
 	buffer  *[]byte
-	aborted bool // the connection is to be cut, not answered
+	aborted bool      // the connection is to be cut, not answered
+	values  [8]string // of the answer's headers, which need no memory of their own so
+	used    int
 }
 
 type exchangeKey struct{}
@@ -31,13 +34,24 @@ func exchangeFrom(ctx context.Context) *exchange {
 	return x
 }
 
-// request is the request as the handlers see it: with the exchange in its context.
+// request is the request as huma's handlers see it: with the exchange in its context.
 func (x *exchange) request(ctx context.Context) *http.Request {
 	return x.r.WithContext(context.WithValue(ctx, exchangeKey{}, x))
 }
 
 // Header implements http.ResponseWriter.
 func (x *exchange) Header() http.Header { return x.w.Header() }
+
+// set gives the answer a header, spelt as it is given.
+func (x *exchange) set(name, value string) {
+	if x.used == len(x.values) {
+		x.w.Header()[name] = []string{value}
+		return
+	}
+	x.values[x.used] = value
+	x.used++
+	x.w.Header()[name] = x.values[x.used-1 : x.used : x.used]
+}
 
 // WriteHeader implements http.ResponseWriter.
 func (x *exchange) WriteHeader(status int) { x.status = status }
@@ -53,6 +67,7 @@ func (x *exchange) reset() {
 	x.status, *x.buffer = 0, (*x.buffer)[:0]
 	for _, name := range []string{"Location", headerRateLimit, headerRateLimitPolicy} {
 		x.w.Header().Del(name)
+		delete(x.w.Header(), name)
 	}
 }
 
@@ -80,8 +95,8 @@ func (x *exchange) finish() {
 	header := x.w.Header()
 	respell(header, "Ratelimit", headerRateLimit)
 	respell(header, "Ratelimit-Policy", headerRateLimitPolicy)
-	header["Content-Type"] = []string{x.contentType()}
-	header["Content-Length"] = []string{strconv.Itoa(len(*x.buffer))}
+	x.set("Content-Type", x.contentType())
+	x.set("Content-Length", strconv.Itoa(len(*x.buffer)))
 	x.w.WriteHeader(x.status)
 	_, _ = x.w.Write(*x.buffer) // the client may be gone; there is nobody to tell
 }

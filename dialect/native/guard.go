@@ -1,7 +1,7 @@
 package native
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -21,28 +21,35 @@ const (
 	bodyTime = 10 * time.Second
 )
 
-// routes is the mux as huma sees it: every operation it mounts stands behind the guard.
+// operation runs one request and writes its answer.
+type operation func(ctx context.Context, x *exchange)
+
+// routes is the mux as huma sees it: every operation it mounts stands behind the guard, and those that have a handler of
+// our own go there.
 type routes struct{ api *API }
 
 func (m routes) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	run, own := m.api.posts[pattern]
+	if !own {
+		run = func(ctx context.Context, x *exchange) { h(x, x.request(ctx)) }
+	}
 	m.api.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		x, _ := w.(*exchange)
-		m.api.guard(x, r, h)
+		m.api.guard(x, r, run)
 	})
 }
 
 func (m routes) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.api.mux.ServeHTTP(w, r) }
 
 // guard lets a request through to its operation once it is known who asks, and its body is here.
-func (a *API) guard(x *exchange, r *http.Request, h http.HandlerFunc) {
+func (a *API) guard(x *exchange, r *http.Request, run operation) {
 	x.r = r // the mux has put the path's parameters into it
-	var body []byte
 	err := a.authenticate(x)
 	if err == nil {
 		err = validQuery(r.URL.RawQuery)
 	}
 	if err == nil {
-		body, err = readBody(x.w, r)
+		x.body, err = readBody(x.w, r)
 	}
 	if err == nil {
 		x.key, err = onceKey(r)
@@ -51,9 +58,9 @@ func (a *API) guard(x *exchange, r *http.Request, h http.HandlerFunc) {
 	case err != nil:
 		a.fail(x, err)
 	case x.key == "":
-		h(x, x.request(r.Context()))
+		run(r.Context(), x)
 	default:
-		a.once(r.Context(), x, body, h)
+		a.once(r.Context(), x, run)
 	}
 }
 
@@ -82,11 +89,9 @@ func (a *API) authenticate(x *exchange) error {
 	return nil
 }
 
-// readBody takes the whole body in, so that an idempotent request can be told from another, and gives the request a
-// copy to read. Time and size are bounded.
+// readBody takes the whole body in, so that an idempotent request can be told from another. Time and size are bounded.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
-		r.Body = http.NoBody
 		return nil, nil
 	}
 	if r.ContentLength > maxBody {
@@ -110,7 +115,6 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case len(body) > maxBody:
 		return nil, tooLarge()
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
 	if len(body) == 0 {
 		return nil, nil
 	}
@@ -131,7 +135,7 @@ func tooLarge() error {
 	return watchword.NewError(payloadTooLarge, "the body has more than 65536 bytes")
 }
 
-// checkMediaType accepts JSON, and a body that does not say what it is. It leaves behind the one spelling huma knows.
+// checkMediaType accepts JSON, and a body that does not say what it is.
 func checkMediaType(r *http.Request) error {
 	given := r.Header["Content-Type"]
 	switch {
@@ -139,7 +143,6 @@ func checkMediaType(r *http.Request) error {
 		return nil
 	case len(given) == 1:
 		if kind, _, err := mime.ParseMediaType(given[0]); err == nil && kind == typeJSON {
-			given[0] = typeJSON
 			return nil
 		}
 	}

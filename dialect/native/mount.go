@@ -20,13 +20,13 @@ func (a *API) mount(version string) error {
 	api := humago.New(routes{a}, a.config(version))
 
 	a.schema.Schema(reflect.TypeFor[problem](), true, "")
-	operate(a, api, described(startDoc()), a.start)
-	operate(a, api, described(listDoc()), a.list)
-	operate(a, api, described(getDoc()), a.get)
-	operate(a, api, described(checkDoc()), a.check)
-	operate(a, api, described(checkToDoc()), a.checkTo)
-	operate(a, api, described(resendDoc()), a.resend)
-	operate(a, api, described(cancelDoc()), a.cancel)
+	post(a, api, described(startDoc()), a.start)
+	get(a, api, described(listDoc()), a.list)
+	get(a, api, described(getDoc()), a.get)
+	post(a, api, described(checkDoc()), a.check)
+	post(a, api, described(checkToDoc()), a.checkTo)
+	post(a, api, described(resendDoc()), a.resend)
+	post(a, api, described(cancelDoc()), a.cancel)
 
 	a.mux.HandleFunc("GET /openapi.json", a.serveOpenAPI)
 	a.mux.HandleFunc(everywhere, a.unrouted)
@@ -41,11 +41,10 @@ func (a *API) mount(version string) error {
 	return nil
 }
 
-// config is what of huma is used: no documentation pages, no schema routes, and its formats replaced by strict ones.
+// config is what of huma is used: no documentation pages, no schema routes, and its format replaced by ours.
 func (a *API) config(version string) huma.Config {
 	format := huma.Format{
-		Marshal:   func(w io.Writer, v any) error { return encode(w.(*exchange), v) }, //nolint:forcetypeassert // routes see to it
-		Unmarshal: a.decoder.unmarshal,
+		Marshal: func(w io.Writer, v any) error { return encode(w.(*exchange), v) }, //nolint:forcetypeassert // routes see to it
 	}
 	if version == "" {
 		version = "dev"
@@ -88,10 +87,7 @@ func described(d doc) huma.Operation {
 	op := huma.Operation{
 		OperationID: d.id, Method: d.method, Path: d.path, Summary: d.summary, Description: d.text,
 		Tags: []string{tagVerifications}, Security: []map[string][]string{{bearer: {}}}, DefaultStatus: d.status,
-		SkipValidateBody: true, // the decoder has been stricter, and explains what it refuses
-		MaxBodyBytes:     -1,   // the guard has counted
-		BodyReadTimeout:  -1,   // and waited
-		Responses:        problemResponses(sorted(d.codes)),
+		Responses: problemResponses(sorted(d.codes)),
 
 		RejectUnknownQueryParameters: d.method == http.MethodGet,
 	}

@@ -85,11 +85,11 @@ type keptAnswer struct {
 }
 
 // once runs a request that has an idempotency key, unless it ran before.
-func (a *API) once(ctx context.Context, x *exchange, body []byte, h http.HandlerFunc) {
+func (a *API) once(ctx context.Context, x *exchange, run operation) {
 	// The request no longer ends with its client: what it did must be known when the client asks again.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), onceTime)
 	defer cancel()
-	ticket, err := a.engine.Claim(ctx, x.caller, x.key, []byte(x.r.Method), []byte(x.r.URL.EscapedPath()), body)
+	ticket, err := a.engine.Claim(ctx, x.caller, x.key, []byte(x.r.Method), []byte(x.r.URL.EscapedPath()), x.body)
 	if err != nil {
 		a.fail(x, err)
 		return
@@ -102,7 +102,7 @@ func (a *API) once(ctx context.Context, x *exchange, body []byte, h http.Handler
 	defer func() {
 		a.settle(ctx, x, ticket, finished)
 	}()
-	h(x, x.request(ctx))
+	run(ctx, x)
 	finished = true
 }
 

@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -50,16 +51,44 @@ type (
 	listOutput         struct{ Body page }
 )
 
-func (in *startInput) refusal() error   { return in.Body.refusal() }
-func (in *checkToInput) refusal() error { return in.Body.refusal() }
-func (in *checkInput) refusal() error   { return in.Body.refusal() }
-func (in *idInput) refusal() error      { return nil }
-func (in *listInput) refusal() error    { return nil }
-func (in *changeInput) refusal() error {
-	if in.Body == nil {
+// read takes an input out of an exchange.
+func (in *startInput) read(d *decoder, x *exchange) error   { return d.required(x.body, &in.Body) }
+func (in *checkToInput) read(d *decoder, x *exchange) error { return d.required(x.body, &in.Body) }
+
+func (in *checkInput) read(d *decoder, x *exchange) error {
+	in.ID = x.r.PathValue("id")
+	return d.required(x.body, &in.Body)
+}
+
+func (in *changeInput) read(d *decoder, x *exchange) error {
+	in.ID = x.r.PathValue("id")
+	if len(x.body) == 0 {
 		return nil
 	}
-	return in.Body.refusal()
+	in.Body = new(contextBody)
+	return d.decode(x.body, in.Body)
+}
+
+// write puts an output into an exchange.
+func (out *startOutput) write(x *exchange) error {
+	x.set("Location", out.Location)
+	setLimits(x, out.RateLimit, out.RateLimitPolicy)
+	return x.writeJSON(&out.Body)
+}
+
+func (out *resendOutput) write(x *exchange) error {
+	setLimits(x, out.RateLimit, out.RateLimitPolicy)
+	return x.writeJSON(&out.Body)
+}
+
+func (out *verificationOutput) write(x *exchange) error { return x.writeJSON(&out.Body) }
+func (out *checkOutput) write(x *exchange) error        { return x.writeJSON(&out.Body) }
+
+func setLimits(x *exchange, left, policy string) {
+	if left != "" {
+		x.set(headerRateLimit, left)
+		x.set(headerRateLimitPolicy, policy)
+	}
 }
 
 func (in *changeInput) context() watchword.Context {
@@ -69,21 +98,11 @@ func (in *changeInput) context() watchword.Context {
 	return in.Body.Context.context()
 }
 
-// readable is an input whose body may turn out to be unreadable.
-type readable[I any] interface {
-	*I
-	refusal() error
-}
-
-// operate mounts one operation: a body that cannot be read, and whatever the engine refuses, become problems.
-func operate[I, O any, P readable[I]](
-	a *API, api huma.API, op huma.Operation, run func(ctx context.Context, x *exchange, in P) (*O, error),
-) {
+// get mounts an operation that reads. Huma checks its parameters and writes its answer; whatever the engine refuses
+// becomes a problem.
+func get[I, O any](a *API, api huma.API, op huma.Operation, run func(ctx context.Context, x *exchange, in *I) (*O, error)) {
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		x := exchangeFrom(ctx)
-		if err := P(in).refusal(); err != nil {
-			return nil, a.problem(x, err)
-		}
 		out, err := run(ctx, x, in)
 		if err != nil {
 			return nil, a.problem(x, err)
@@ -91,6 +110,44 @@ func operate[I, O any, P readable[I]](
 		return out, nil
 	})
 }
+
+// input and output are what post needs of an operation's types.
+type input[I any] interface {
+	*I
+	read(d *decoder, x *exchange) error
+}
+
+type output[O any] interface {
+	*O
+	write(x *exchange) error
+}
+
+// post mounts an operation that changes something. Huma only describes it: what its reflection would find on every
+// request (a body, an id, three headers) is written down here, and costs nothing to look for.
+func post[I, O any, In input[I], Out output[O]](
+	a *API, api huma.API, op huma.Operation, run func(ctx context.Context, x *exchange, in In) (Out, error),
+) {
+	a.posts[op.Method+" "+op.Path] = func(ctx context.Context, x *exchange) {
+		in := In(new(I))
+		err := in.read(a.decoder, x)
+		var out Out
+		if err == nil {
+			out, err = run(ctx, x, in)
+		}
+		if err == nil {
+			x.WriteHeader(op.DefaultStatus)
+			err = out.write(x)
+		}
+		if err != nil {
+			x.reset()
+			a.fail(x, err)
+		}
+	}
+	huma.Register(api, op, func(context.Context, *I) (*O, error) { return nil, errDescribed })
+}
+
+// errDescribed would be the answer of an operation that huma is not meant to run.
+var errDescribed = errors.New("this operation is mounted for its description alone")
 
 func (a *API) start(ctx context.Context, x *exchange, in *startInput) (*startOutput, error) {
 	b := &in.Body

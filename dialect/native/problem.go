@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/go-json-experiment/json"
 
 	"github.com/watchword/watchword"
 )
@@ -156,13 +155,4 @@ func (a *API) rewrite(ctx huma.Context, _ string, v any) (any, error) {
 		return a.problem(x, watchword.NewError(malformedRequest, theirs.Detail)), nil
 	}
 	return a.problem(x, theirs), nil
-}
-
-// encode writes JSON, with a newline at its end for those who read it in a terminal.
-func encode(x *exchange, v any) error {
-	if err := json.MarshalWrite(x, v); err != nil {
-		return err
-	}
-	*x.buffer = append(*x.buffer, '\n')
-	return nil
 }

@@ -14,9 +14,12 @@ type timestamp struct{ time.Time }
 
 // MarshalJSONTo writes it without a detour.
 func (t timestamp) MarshalJSONTo(e *jsontext.Encoder) error {
-	b := append(e.AvailableBuffer(), '"')
-	b = t.UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z")
-	return e.WriteValue(append(b, '"'))
+	return e.WriteValue(t.appendTo(e.AvailableBuffer()))
+}
+
+func (t timestamp) appendTo(b []byte) []byte {
+	b = t.UTC().AppendFormat(append(b, '"'), "2006-01-02T15:04:05.000Z")
+	return append(b, '"')
 }
 
 // Schema tells huma what it looks like.
@@ -103,12 +106,10 @@ func (c contextOf) context() watchword.Context {
 }
 
 type contextBody struct {
-	unread  `json:"-"`
 	Context contextOf `json:"context,omitzero" doc:"What the application vouches for about its user."`
 }
 
 type startBody struct {
-	unread      `json:"-"`
 	To          string            `json:"to,omitzero" doc:"The recipient: a phone number in international form, or an e-mail address. Any spelling that can be made canonical will do. Required, unless account_rule is own_address." example:"+8613800138000"`
 	Channel     string            `json:"channel,omitzero" enum:"sms,email" doc:"How the code travels. Left out, it follows from the recipient: an address with @ is an e-mail address." example:"sms"`
 	Purpose     string            `json:"purpose,omitzero" maxLength:"40" doc:"What the code is good for: common (the default), login, register, reset_password, change_identity, payment, close_account, or one of the tenant's own." example:"login"`
@@ -124,13 +125,11 @@ type startBody struct {
 }
 
 type checkBody struct {
-	unread  `json:"-"`
 	Code    string    `json:"code" minLength:"1" maxLength:"64" doc:"What the user typed. Blanks and dashes, full-width digits and small letters are understood." example:"483920"`
 	Context contextOf `json:"context,omitzero" doc:"What the application vouches for about its user."`
 }
 
 type checkToBody struct {
-	unread  `json:"-"`
 	To      string    `json:"to" doc:"The recipient, in any spelling." example:"+8613800138000"`
 	Channel string    `json:"channel,omitzero" enum:"sms,email" doc:"How the code travelled; left out, it follows from the recipient." example:"sms"`
 	Purpose string    `json:"purpose,omitzero" maxLength:"40" doc:"What the code must be good for; left out, common." example:"login"`

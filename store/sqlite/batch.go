@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -32,8 +33,10 @@ type change struct {
 	drop    bool
 }
 
-func newBatch(w *writer) *batch {
-	return &batch{writer: w, dirty: make(map[watchword.LedgerKey]*change, 16)}
+func newBatch(w *writer, operations int) *batch {
+	return &batch{
+		writer: w, dirty: make(map[watchword.LedgerKey]*change, operations), order: make([]*change, 0, operations),
+	}
 }
 
 // readAhead reads the ledgers that the batch will need and memory does not have, many at a time.
@@ -113,10 +116,11 @@ func (b *batch) update(ctx context.Context, key watchword.LedgerKey, fn func(tim
 }
 
 func (b *batch) keep(key watchword.LedgerKey, r record, l *watchword.Ledger) error {
-	body, err := l.AppendBinary(make([]byte, 0, len(r.body)+256))
-	if err != nil {
+	var err error
+	if b.scratch, err = l.AppendBinary(b.scratch[:0]); err != nil {
 		return err
 	}
+	body := bytes.Clone(b.scratch) // as long as it must be: the cache keeps it
 	c := b.dirty[key]
 	if c == nil {
 		c = &change{key: key, row: r.row}
@@ -144,7 +148,8 @@ func (b *batch) flush(ctx context.Context) error {
 	if _, err := b.st.writeClock.ExecContext(ctx, b.clock.read().UnixMicro()); err != nil {
 		return err
 	}
-	var ledgers, added []any
+	ledgers := make([]any, 0, b.st.writeLedgers.width*len(b.order))
+	var added []any
 	for _, c := range b.order {
 		if c.drop {
 			if _, err := b.st.dropLedger.ExecContext(ctx, c.row); err != nil {

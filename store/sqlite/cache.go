@@ -46,9 +46,9 @@ type record struct {
 	body []byte
 }
 
-// Sizes of what is kept in memory: at most twice as many entries, at about 700 and 100 bytes each.
+// Sizes of what is kept in memory: at most twice as many entries, at about 500 and 100 bytes each.
 const (
-	cachedLedgers   = 16 << 10
+	cachedLedgers   = 24 << 10
 	cachedLocations = 64 << 10
 )
 

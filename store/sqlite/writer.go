@@ -40,6 +40,7 @@ type writer struct {
 	clock    *clock
 	cache    *cache
 	lastRow  int64 // the highest row of a ledger; only the writer makes rows
+	scratch  []byte
 	where    *locations
 	queue    chan *request
 	closing  chan struct{}
@@ -161,7 +162,7 @@ func (w *writer) transact(waiting []*request) (err error) {
 	if _, err := w.st.begin.ExecContext(ctx); err != nil {
 		return err
 	}
-	b := newBatch(w)
+	b := newBatch(w, len(waiting))
 	defer func() {
 		if err != nil {
 			_, _ = w.st.rollback.ExecContext(ctx)
