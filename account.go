@@ -1,8 +1,8 @@
 package watchword
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -58,22 +58,30 @@ type Directory interface {
 }
 
 // applyRules checks every rule. What tells whether an address has an account is counted first: such answers are worth
-// something to whoever collects addresses.
-func (e *Engine) applyRules(ctx context.Context, t *TenantView, by subjects, to recipient.Recipient, user string, rules []AccountRule) error {
+// something to whoever collects addresses. Where answers are uniform such a refusal is not told: it is why the message is
+// withheld, and the rules after it are checked all the same, so that their refusals tell nothing of it.
+func (e *Engine) applyRules(
+	ctx context.Context, t *TenantView, by subjects, to recipient.Recipient, user string, rules []AccountRule,
+) (withheld ErrorCode, err error) {
 	if slices.ContainsFunc(rules, func(r AccountRule) bool { return r == MustExist || r == MustNotExist }) && !t.UniformAnswers {
 		if err := e.chargeBroad(ctx, t, OnExistence, by); err != nil {
-			return err
+			return "", err
 		}
 	}
 	for _, rule := range rules {
-		if err := applyRule(ctx, e.directory, t.ID, to, user, rule); err != nil {
-			if errors.Is(err, NewError(AccountUnavailable, "")) {
+		err := applyRule(ctx, e.directory, t.ID, to, user, rule)
+		switch code := CodeOf(err); {
+		case err == nil:
+		case t.UniformAnswers && (code == AccountExists || code == AccountNotFound):
+			withheld = cmp.Or(withheld, code)
+		default:
+			if code == AccountUnavailable {
 				e.log.Error("whoever knows the accounts does not answer; the start is refused", "tenant", t.ID, "error", err)
 			}
-			return err
+			return "", err
 		}
 	}
-	return nil
+	return withheld, nil
 }
 
 // applyRule checks one rule for the address that a code is to go to. user is the account that the application vouches

@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -31,7 +32,7 @@ func (c Counter) Next(now, empty time.Time) (next time.Time, wait time.Duration)
 type BroadLimit struct {
 	Name  string      `json:"name"`
 	By    LimitKind   `json:"by"`
-	On    LimitAction `json:"on,omitempty"` // empty: send
+	On    LimitAction `json:"on,omitempty"` // empty: send, or existence where it stands under existence_limits
 	Count int         `json:"count"`
 	Per   Duration    `json:"per"`
 }
@@ -134,6 +135,26 @@ func (s subjects) of(k LimitKind) (string, bool) {
 	return "", true
 }
 
+// validateBroad checks both of a tenant's lists, and that each limit stands in the one that counts it.
+func (t *Tenant) validateBroad() error {
+	for _, b := range append(slices.Clone(t.Limits), t.Existence...) {
+		if err := b.validate(); err != nil {
+			return err
+		}
+	}
+	for _, b := range t.Limits {
+		if b.On == OnExistence {
+			return fmt.Errorf("limit %q: what limits existence answers stands under existence_limits", b.Name)
+		}
+	}
+	for _, b := range t.Existence {
+		if b.On != "" && b.On != OnExistence {
+			return fmt.Errorf("limit %q: on is %q; what stands under existence_limits limits existence answers", b.Name, b.On)
+		}
+	}
+	return nil
+}
+
 // broad lists the limits that an action may be counted against.
 func (t *TenantView) broad(on LimitAction) []BroadLimit {
 	switch {
@@ -151,7 +172,7 @@ func (e *Engine) chargeBroad(ctx context.Context, t *TenantView, on LimitAction,
 	var counters []Counter
 	var limits []BroadLimit
 	for _, b := range t.broad(on) {
-		if b.On != on && (b.On != "" || on != OnSend) {
+		if on != OnExistence && cmp.Or(b.On, OnSend) != on {
 			continue
 		}
 		if subject, counted := s.of(b.By); counted {

@@ -39,8 +39,12 @@ func (r *LiveRegistry) protect(change, known Resources) (safe Resources, secrets
 func (r *LiveRegistry) protectCredential(c *Credential, known []Credential, secrets map[string]string) {
 	c.Type = cmp.Or(c.Type, APIKey)
 	spec, ok := r.Dialects.credential(c.Type)
-	if !ok || spec.Public {
+	switch {
+	case !ok:
 		return // the compiler has a word to say about types that nobody knows
+	case spec.Public:
+		c.Secret, c.Digest = "", "" // there is no secret, so none is stored
+		return
 	}
 	var before Credential
 	for _, k := range known {
@@ -56,7 +60,7 @@ func (r *LiveRegistry) protectCredential(c *Credential, known []Credential, secr
 		secrets[owned(c.Tenant, c.Name)] = c.Secret
 	}
 	switch {
-	case spec.Signs:
+	case spec.Signs && c.Secret != "":
 		c.Secret = r.Keys.resealText(before.Secret, c.Secret, credentialPlace(*c)...)
 	case c.Secret != "":
 		c.Digest, c.Secret = r.Keys.hexDigest(c.Secret), ""

@@ -150,12 +150,7 @@ func (c *compiler) tenant(t Tenant) error {
 			return fmt.Errorf("purpose %q must be 1 to 40 characters of a-z, 0-9 and _", p)
 		}
 	}
-	for _, b := range append(slices.Clone(t.Limits), t.Existence...) {
-		if err := b.validate(); err != nil {
-			return err
-		}
-	}
-	if err := t.validateSources(); err != nil {
+	if err := errors.Join(t.validateBroad(), t.validateSources()); err != nil {
 		return err
 	}
 	t.Brand = cmp.Or(t.Brand, t.Name, string(t.ID))
@@ -325,10 +320,14 @@ func (t *TenantView) purposes() []Purpose {
 
 // Policy is what holds for a purpose.
 func (t *TenantView) Policy(p Purpose) Policy {
-	if policy, ok := t.policies[p]; ok {
-		return policy
+	policy, ok := t.policies[p]
+	if !ok {
+		policy = t.general
 	}
-	return t.general
+	if t.UniformAnswers {
+		policy.Wait = 0 // how long a provider takes would tell whether one was asked
+	}
+	return policy
 }
 
 // route finds the route of a message, or nil.

@@ -58,6 +58,9 @@ func (c *compiler) credential(given Credential) error {
 	case spec.Signs:
 		x.signing, err = c.options.Keys.OpenText(x.Secret, credentialPlace(given)...)
 		x.Secret = ""
+		if err == nil && x.signing == "" {
+			err = errors.New("secret is missing: requests are signed with it")
+		}
 		return err
 	}
 	return c.indexDigest(x)
@@ -142,7 +145,7 @@ func (c *compiler) dialects(t Tenant) error {
 	}
 	for _, name := range t.Dialects {
 		spec := c.options.Dialects.find(name)
-		if spec == nil || spec.Check == nil || view.settings[name] == nil && spec.Settings != nil {
+		if _, read := view.settings[name]; spec == nil || spec.Check == nil || !read {
 			continue // unknown, or its settings are at fault already
 		}
 		if err := spec.Check(view, c.options.Sandbox); err != nil {

@@ -131,9 +131,6 @@ func (t *TenantView) terms(r StartRequest) (Purpose, Policy, error) {
 	if len(r.Limits) > 0 {
 		policy.Limits = slices.Concat(policy.Limits, r.Limits)
 	}
-	if t.UniformAnswers {
-		policy.Wait = 0 // how long a provider takes would tell whether one was asked
-	}
 	switch {
 	case err != nil:
 		return "", Policy{}, err
@@ -157,10 +154,7 @@ func (e *Engine) address(ctx context.Context, p *plan, r StartRequest) (recipien
 	if err := e.chargeBroad(ctx, p.tenant, OnSend, by); err != nil {
 		return to, err
 	}
-	err = e.applyRules(ctx, p.tenant, by, to, r.Context.User, rules)
-	if code := CodeOf(err); p.tenant.UniformAnswers && (code == AccountExists || code == AccountNotFound) {
-		p.withheld, err = code, nil
-	}
+	p.withheld, err = e.applyRules(ctx, p.tenant, by, to, r.Context.User, rules)
 	return to, err
 }
 
@@ -217,7 +211,8 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 		return err
 	}
 	if p.withheld != "" {
-		entry.Delivery.Route = []string{silentAccount}
+		// A code that somebody knows would be one: the caller's own, or a test recipient's.
+		given, entry.Delivery.Route = "", []string{silentAccount}
 	}
 	if given != "" {
 		entry.SealedCode = e.keys.seal(given, string(tenant), "ledger", string(id[:]), "code")

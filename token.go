@@ -82,7 +82,10 @@ func (e *Engine) IssueToken(ctx context.Context, n NewToken) (secret string, t T
 	}
 	now := e.now()
 	t = Token{n.Tenant, n.Type, n.Subject, n.Scope, now, now.Add(n.Lifetime)}
-	if err := e.tokens.PutToken(ctx, e.keys.Digest(secret), t); err != nil {
+	digest := e.keys.Digest(secret)
+	err = e.tokens.PutToken(ctx, digest, t)
+	e.tokenCache.forget(digest) // there may be one with the same secret
+	if err != nil {
 		return "", Token{}, unavailable(err)
 	}
 	return secret, t, nil
@@ -105,7 +108,7 @@ func (e *Engine) Token(ctx context.Context, kind TokenType, secret string) (Toke
 		return Token{}, TokenUnknown, nil
 	}
 	digest := e.keys.Digest(secret)
-	t, ok := e.tokenCache.get(digest, e.now())
+	t, ok, age := e.tokenCache.get(digest, e.now())
 	if !ok {
 		now, stored, known, err := e.tokens.Token(ctx, digest)
 		switch {
@@ -117,7 +120,7 @@ func (e *Engine) Token(ctx context.Context, kind TokenType, secret string) (Toke
 			return stored, TokenExpired, nil
 		}
 		t = stored
-		e.tokenCache.put(digest, t, e.now())
+		e.tokenCache.put(digest, t, e.now(), age)
 	}
 	if t.Type != kind {
 		return Token{}, TokenUnknown, nil
@@ -142,6 +145,7 @@ func (e *Engine) ListTokens(ctx context.Context, tenant TenantID, after [32]byte
 type tokenCache struct {
 	mu     sync.Mutex
 	tokens map[[32]byte]cachedToken
+	age    uint64 // raised whenever tokens change, so that what was read before is not remembered after
 }
 
 type cachedToken struct {
@@ -155,16 +159,20 @@ const (
 	tokensAtATime = 4096
 )
 
-func (c *tokenCache) get(digest [32]byte, now time.Time) (Token, bool) {
+func (c *tokenCache) get(digest [32]byte, now time.Time) (t Token, ok bool, age uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	found, ok := c.tokens[digest]
-	return found.Token, ok && now.Before(found.until)
+	return found.Token, ok && now.Before(found.until), c.age
 }
 
-func (c *tokenCache) put(digest [32]byte, t Token, now time.Time) {
+// put remembers a token that was read at an age.
+func (c *tokenCache) put(digest [32]byte, t Token, now time.Time, age uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.age != age {
+		return
+	}
 	if len(c.tokens) >= tokensAtATime || c.tokens == nil {
 		c.tokens = make(map[[32]byte]cachedToken, 16)
 	}
@@ -179,4 +187,12 @@ func (c *tokenCache) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.tokens = nil
+	c.age++
+}
+
+func (c *tokenCache) forget(digest [32]byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.tokens, digest)
+	c.age++
 }

@@ -1,10 +1,7 @@
-// Package account answers who is a known account of a tenant's application, for policies that ask: the built-in
-// directory keeps accounts itself, in the server's store, sealed and found by blind indexes.
 package account
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/recipient"
@@ -35,43 +32,30 @@ func (d *Directory) ByID(ctx context.Context, tenant watchword.TenantID, id stri
 	return d.open(row, ok, err)
 }
 
-// Check tells what is wrong with accounts, naming the account and field at fault.
-func (d *Directory) Check(accounts []watchword.AccountResource) error {
-	_, err := d.rows(accounts)
-	return err
-}
-
-// Put writes accounts over those of the same tenant and id, all or none. The error names the account and field at
-// fault.
-func (d *Directory) Put(ctx context.Context, accounts []watchword.AccountResource) error {
-	rows, err := d.rows(accounts)
+// List gives a tenant's accounts in order of id, after the one given.
+func (d *Directory) List(ctx context.Context, tenant watchword.TenantID, after string, limit int) ([]watchword.Account, error) {
+	rows, err := d.accounts.ListAccounts(ctx, tenant, after, limit)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return d.accounts.PutAccounts(ctx, rows)
-}
-
-func (d *Directory) rows(accounts []watchword.AccountResource) ([]watchword.AccountRow, error) {
-	rows := make([]watchword.AccountRow, 0, len(accounts))
-	for _, a := range accounts {
-		row, err := d.row(a)
+	all := make([]watchword.Account, 0, len(rows))
+	for _, row := range rows {
+		a, _, err := d.open(row, true, nil)
 		if err != nil {
-			return nil, fmt.Errorf("accounts %q: %w", string(a.Tenant)+"/"+a.ID, err)
+			return nil, err
 		}
-		rows = append(rows, row)
+		all = append(all, a)
 	}
-	return rows, nil
+	return all, nil
 }
 
+// row is an account, whose faults were found before, as it is stored.
 func (d *Directory) row(a watchword.AccountResource) (watchword.AccountRow, error) {
 	row := watchword.AccountRow{Tenant: a.Tenant, ID: a.ID}
-	if a.ID == "" || len(a.ID) > 128 {
-		return row, fmt.Errorf("id must be 1 to 128 bytes")
-	}
 	if a.Phone != "" {
 		phone, err := recipient.ParsePhone(a.Phone)
 		if err != nil {
-			return row, fmt.Errorf("phone: %w", err)
+			return row, err
 		}
 		row.PhoneIndex = d.keys.AccountIndex(a.Tenant, phone)
 		row.SealedPhone = d.keys.SealAccount(a.Tenant, a.ID, phone)
@@ -79,7 +63,7 @@ func (d *Directory) row(a watchword.AccountResource) (watchword.AccountRow, erro
 	if a.Email != "" {
 		email, err := recipient.ParseEmail(a.Email)
 		if err != nil {
-			return row, fmt.Errorf("email: %w", err)
+			return row, err
 		}
 		row.EmailIndex = d.keys.AccountIndex(a.Tenant, email)
 		row.SealedEmail = d.keys.SealAccount(a.Tenant, a.ID, email)

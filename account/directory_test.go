@@ -3,6 +3,8 @@ package account_test
 import (
 	"bytes"
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,11 +13,27 @@ import (
 	"github.com/watchword/watchword/recipient"
 )
 
-// memory keeps rows as a store would.
-type memory struct{ rows []watchword.AccountRow }
+// memory keeps rows as a store would, and has one owner for every address.
+type memory struct {
+	rows    []watchword.AccountRow
+	batches []int // sizes
+	failAt  int   // the batch from which on nothing is written; 0: none
+}
 
 func (m *memory) PutAccounts(_ context.Context, rows []watchword.AccountRow) error {
-	m.rows = append(m.rows, rows...)
+	m.batches = append(m.batches, len(rows))
+	if m.failAt > 0 && len(m.batches) >= m.failAt {
+		return errors.New("the disk is full")
+	}
+	for _, r := range rows {
+		m.rows = slices.DeleteFunc(m.rows, func(was watchword.AccountRow) bool { return was.Tenant == r.Tenant && was.ID == r.ID })
+		for _, other := range m.rows {
+			if r.PhoneIndex != [16]byte{} && other.PhoneIndex == r.PhoneIndex || r.EmailIndex != [16]byte{} && other.EmailIndex == r.EmailIndex {
+				return errors.New("UNIQUE constraint failed")
+			}
+		}
+		m.rows = append(m.rows, r)
+	}
 	return nil
 }
 
@@ -38,8 +56,15 @@ func (m *memory) AccountByID(_ context.Context, tenant watchword.TenantID, id st
 	return m.find(func(r watchword.AccountRow) bool { return r.Tenant == tenant && r.ID == id })
 }
 
-func (m *memory) ListAccounts(context.Context, watchword.TenantID, string, int) ([]watchword.AccountRow, error) {
-	return m.rows, nil
+func (m *memory) ListAccounts(_ context.Context, tenant watchword.TenantID, after string, limit int) ([]watchword.AccountRow, error) {
+	var all []watchword.AccountRow
+	for _, r := range m.rows {
+		if r.Tenant == tenant && r.ID > after {
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b watchword.AccountRow) int { return strings.Compare(a.ID, b.ID) })
+	return all[:min(limit, len(all))], nil
 }
 
 func open(t *testing.T) (*account.Directory, *memory) {
@@ -114,7 +139,7 @@ func TestFaultsNameTheAccountAndTheField(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) || len(m.rows) > 0 {
 			t.Errorf("%v, %d rows; want %q and none", err, len(m.rows), want)
 		}
-		if d.Check([]watchword.AccountResource{a}) == nil {
+		if d.Check(context.Background(), []watchword.AccountResource{a}) == nil {
 			t.Errorf("%s: Check finds nothing", want)
 		}
 	}

@@ -1,16 +1,9 @@
-// Package admin is the API for operators: it applies registry documents to the running server and writes them back. It
-// belongs on a listener of its own; every request needs the admin key.
-//
-//	PUT /admin/v1/registry   apply a document (JSON): {"written":3,"secrets":{"acme/backend":"wwk_…"}}
-//	GET /admin/v1/registry   the whole registry as a document
-//	POST /admin/v1/unlock    {"tenant","channel","to"}: end the lock of a recipient
 package admin
 
 import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -30,8 +23,11 @@ type Registry interface {
 type Options struct {
 	Key      string
 	Registry Registry
+	Accounts Accounts
+	Tokens   Tokens
 	Unlock   func(ctx context.Context, c watchword.Caller, channel watchword.Channel, to string) error
 	Decode   func(text []byte) (watchword.Resources, error) // reads a document, strictly
+	Tenant   func(id watchword.TenantID) bool               // whether there is such a tenant, switched on or off
 	Log      *slog.Logger
 }
 
@@ -45,6 +41,11 @@ func Handler(o Options) http.Handler {
 	mux.HandleFunc("PUT /admin/v1/registry", a.apply)
 	mux.HandleFunc("GET /admin/v1/registry", a.export)
 	mux.HandleFunc("POST /admin/v1/unlock", a.unlock)
+	mux.HandleFunc("PUT /admin/v1/accounts", a.importAccounts)
+	mux.HandleFunc("GET /admin/v1/accounts", a.listAccounts)
+	mux.HandleFunc("POST /admin/v1/tokens", a.issueToken)
+	mux.HandleFunc("GET /admin/v1/tokens", a.listTokens)
+	mux.HandleFunc("DELETE /admin/v1/tokens", a.revokeTokens)
 	mux.HandleFunc("/admin/v1/", func(w http.ResponseWriter, _ *http.Request) {
 		a.problem(w, http.StatusNotFound, "not_found", "the admin API has no such path, or not with this method")
 	})
@@ -91,7 +92,7 @@ func (a *api) apply(w http.ResponseWriter, r *http.Request) {
 		a.problem(w, http.StatusUnprocessableEntity, "invalid_document", err.Error())
 	default:
 		a.Log.Info("registry applied", "written", done.Written)
-		a.answer(w, done)
+		a.answer(w, http.StatusOK, done)
 	}
 }
 
@@ -102,7 +103,7 @@ func (a *api) export(w http.ResponseWriter, r *http.Request) {
 		a.problem(w, http.StatusServiceUnavailable, "unavailable", "the registry cannot be read just now")
 		return
 	}
-	a.answer(w, resources)
+	a.answer(w, http.StatusOK, resources)
 }
 
 func (a *api) unlock(w http.ResponseWriter, r *http.Request) {
@@ -111,34 +112,14 @@ func (a *api) unlock(w http.ResponseWriter, r *http.Request) {
 		Channel watchword.Channel  `json:"channel"`
 		To      string             `json:"to"`
 	}
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		a.problem(w, http.StatusBadRequest, "malformed_request", "the body must be an object with tenant, channel and to")
+	if !a.read(w, r, &in, "the body must be an object with tenant, channel and to") {
 		return
 	}
 	err := a.Unlock(r.Context(), watchword.Caller{Tenant: in.Tenant, Dialect: "admin"}, in.Channel, in.To)
-	switch code := watchword.CodeOf(err); {
-	case err == nil:
-		a.Log.Info("recipient unlocked", "tenant", in.Tenant)
-		w.WriteHeader(http.StatusNoContent)
-	case code == watchword.Unavailable, code == "":
-		a.Log.Error("a recipient could not be unlocked", "error", err)
-		a.problem(w, http.StatusServiceUnavailable, "unavailable", "this cannot be done just now")
-	default:
-		a.problem(w, http.StatusUnprocessableEntity, string(code), err.Error())
+	if err != nil {
+		a.refuse(w, err, "a recipient could not be unlocked")
+		return
 	}
-}
-
-func (a *api) answer(w http.ResponseWriter, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(body); err != nil {
-		a.Log.Warn("an answer could not be written", "error", err)
-	}
-}
-
-func (a *api) problem(w http.ResponseWriter, status int, code, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"status": status, "code": code, "title": http.StatusText(status), "detail": detail})
+	a.Log.Info("recipient unlocked", "tenant", in.Tenant)
+	w.WriteHeader(http.StatusNoContent)
 }

@@ -1,7 +1,9 @@
 package admin_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -9,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/admin"
@@ -21,7 +24,47 @@ type desk struct {
 	err      error
 	applied  watchword.Resources
 	unlocked string
+	accounts []watchword.AccountResource
+	file     string
+	listed   []watchword.Account
+	issued   watchword.NewToken
+	tokens   []watchword.StoredToken
+	revoked  string
+	after    string // of the last list
+	log      bytes.Buffer
 }
+
+func (d *desk) Import(_ context.Context, accounts []watchword.AccountResource) error {
+	d.accounts = accounts
+	return d.err
+}
+
+func (d *desk) ImportCSV(_ context.Context, tenant watchword.TenantID, file []byte) (int, error) {
+	d.file = string(tenant) + " " + string(file)
+	return 7, d.err
+}
+
+func (d *desk) List(_ context.Context, _ watchword.TenantID, after string, limit int) ([]watchword.Account, error) {
+	d.after = after
+	return d.listed[:min(limit, len(d.listed))], d.err
+}
+
+func (d *desk) IssueToken(_ context.Context, n watchword.NewToken) (string, watchword.Token, error) {
+	d.issued = n
+	return "wwk_shown-once", watchword.Token{Tenant: n.Tenant, Type: n.Type, Subject: n.Subject, Scope: n.Scope, IssuedAt: noon, ExpiresAt: noon.Add(n.Lifetime)}, d.err
+}
+
+func (d *desk) RevokeTokens(_ context.Context, tenant watchword.TenantID, kind watchword.TokenType, subject string) (int, error) {
+	d.revoked = string(tenant) + " " + string(kind) + " " + subject
+	return 3, d.err
+}
+
+func (d *desk) ListTokens(_ context.Context, _ watchword.TenantID, after [32]byte, limit int) ([]watchword.StoredToken, error) {
+	d.after = hex.EncodeToString(after[:])
+	return d.tokens[:min(limit, len(d.tokens))], d.err
+}
+
+var noon = time.Date(2026, 10, 2, 12, 0, 0, 0, time.UTC)
 
 func (d *desk) Apply(_ context.Context, change watchword.Resources) (watchword.Applied, error) {
 	d.applied = change
@@ -44,8 +87,14 @@ func decode(text []byte) (r watchword.Resources, err error) {
 
 func call(t *testing.T, d *desk, method, path, authorization, body string) *httptest.ResponseRecorder {
 	t.Helper()
-	h := admin.Handler(admin.Options{Key: key, Registry: d, Unlock: d.unlock, Decode: decode, Log: slog.New(slog.DiscardHandler)})
+	h := admin.Handler(admin.Options{
+		Key: key, Registry: d, Accounts: d, Tokens: d, Unlock: d.unlock, Decode: decode,
+		Tenant: func(id watchword.TenantID) bool { return id == "acme" || id == "off" }, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
+	})
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+	if strings.HasPrefix(body, "id,") {
+		r.Header.Set("Content-Type", "text/csv; charset=utf-8")
+	}
 	if authorization != "" {
 		r.Header.Set("Authorization", authorization)
 	}
@@ -56,10 +105,14 @@ func call(t *testing.T, d *desk, method, path, authorization, body string) *http
 
 func TestNothingWithoutTheKey(t *testing.T) {
 	for _, authorization := range []string{"", "Bearer", "Bearer x", "Basic " + key, key, "Bearer  " + key} {
-		for _, route := range [][2]string{{"PUT", "/admin/v1/registry"}, {"GET", "/admin/v1/registry"}, {"POST", "/admin/v1/unlock"}, {"GET", "/admin/v1/x"}} {
+		for _, route := range [][2]string{
+			{"PUT", "/admin/v1/registry"}, {"GET", "/admin/v1/registry"}, {"POST", "/admin/v1/unlock"}, {"GET", "/admin/v1/x"},
+			{"PUT", "/admin/v1/accounts"}, {"GET", "/admin/v1/accounts?tenant=acme"},
+			{"POST", "/admin/v1/tokens"}, {"GET", "/admin/v1/tokens?tenant=acme"}, {"DELETE", "/admin/v1/tokens?tenant=acme&type=x"},
+		} {
 			d := &desk{}
 			w := call(t, d, route[0], route[1], authorization, `{"tenants":[{"id":"acme"}]}`)
-			if w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") != "Bearer" || d.applied.Tenants != nil {
+			if w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") != "Bearer" || d.applied.Tenants != nil || d.revoked != "" {
 				t.Errorf("%q %v: %d", authorization, route, w.Code)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/dialect"
+	"github.com/watchword/watchword/guard"
 )
 
 // spoken is a dialect with its handler.
@@ -60,7 +61,9 @@ func (s *Server) captcha() watchword.Captcha {
 	if s.sandbox != nil {
 		return sandboxCaptcha{}
 	}
-	return nil
+	c := guard.NewCaptcha()
+	s.asked = append(s.asked, c)
+	return c
 }
 
 // sandboxCaptcha accepts every token that does not begin with "refuse", so that both answers can be tried.

@@ -27,13 +27,13 @@ func (r registry) Apply(ctx context.Context, change watchword.Resources) (watchw
 	}
 	accounts := change.Accounts
 	change.Accounts = nil
-	if err := r.directory.Check(accounts); err != nil {
-		return watchword.Applied{}, err
-	}
 	for _, a := range accounts {
 		if !r.tenantThere(a.Tenant, change.Tenants) {
 			return watchword.Applied{}, fmt.Errorf("accounts %q: there is no tenant %q", string(a.Tenant)+"/"+a.ID, a.Tenant)
 		}
+	}
+	if err := r.directory.Check(ctx, accounts); err != nil {
+		return watchword.Applied{}, err
 	}
 	done, err := r.live.Apply(ctx, change)
 	if err != nil || len(accounts) == 0 {
@@ -43,6 +43,7 @@ func (r registry) Apply(ctx context.Context, change watchword.Resources) (watchw
 	return done, r.directory.Put(ctx, accounts)
 }
 
+// tenantThere tells whether a tenant is in force, on or off, or about to be.
 func (r registry) tenantThere(id watchword.TenantID, coming []watchword.Tenant) bool {
 	for _, t := range coming {
 		if t.ID == id {

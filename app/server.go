@@ -33,6 +33,7 @@ type Server struct {
 	registry  *watchword.LiveRegistry
 	engine    *watchword.Engine
 	directory *account.Directory
+	asked     []io.Closer // connections to those who are asked: applications, captcha services
 	native    *native.API
 	dialects  []spoken
 	metrics   *metrics
@@ -98,10 +99,9 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	if box != nil {
 		watching = append(watching, box.feed)
 	}
-	s.directory = account.NewDirectory(s.store, keys)
 	s.engine, err = watchword.NewEngine(watchword.Options{
 		Ledgers: s.store, History: s.store, Once: s.store, Counters: s.store, Tokens: s.store, Contacts: s.store,
-		Directory: s.directory, Captcha: s.captcha(), Registry: s.registry, Keys: keys, Observer: watching, Log: s.log, Now: env.Now,
+		Directory: s.accounts(keys, env.Now), Captcha: s.captcha(), Registry: s.registry, Keys: keys, Observer: watching, Log: s.log, Now: env.Now,
 	})
 	if err != nil {
 		return s, err
@@ -171,6 +171,9 @@ func (s *Server) Close() error {
 	}
 	if s.registry != nil {
 		s.registry.Close()
+	}
+	for _, one := range s.asked {
+		errs = append(errs, one.Close())
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
@@ -302,7 +305,8 @@ func (s *Server) adminHandler() http.Handler {
 // adminRoutes are the operators' routes. guard stands before those that have no key of their own.
 func (s *Server) adminRoutes(mux *http.ServeMux, guard func(http.Handler) http.Handler) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
-		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory}, Unlock: s.engine.Unlock, Decode: DecodeResources, Log: s.log,
+		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory}, Accounts: s.directory, Tokens: s.engine,
+		Unlock: s.engine.Unlock, Decode: DecodeResources, Tenant: s.tenantThere, Log: s.log,
 	}))
 	mux.Handle("GET /metrics", guard(s.metrics.handler()))
 	mux.HandleFunc("GET /readyz", s.health.verbose)

@@ -38,6 +38,6 @@ func BuiltIn(channel, purpose, locale string) Template {
 func Purposes() []string {
 	return []string{
 		"common", "login", "register", "reset_password", "change_identity",
-		"payment", "close_account", "add_recipient", "edit_info",
+		"payment", "close_account", "add_push_recipient", "modify_info",
 	}
 }

@@ -163,6 +163,6 @@ func TestBuiltInDoesNotAllocate(t *testing.T) {
 func BenchmarkBuiltIn(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		BuiltIn("email", "edit_info", "zh-CN")
+		BuiltIn("email", "modify_info", "zh-CN")
 	}
 }

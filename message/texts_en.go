@@ -50,13 +50,13 @@ func wordsEN(purpose string) wording {
 			"{{code}} is your {{brand}} code to close your account",
 			enOpening + "code to close your account." + enMail + enBeware,
 		}
-	case "add_recipient":
+	case "add_push_recipient":
 		return wording{
 			"{{code}} is your {{brand}} code to receive messages here." + enSMS,
 			"{{code}} is your {{brand}} code to receive messages here",
 			enOpening + "code to receive messages at this address." + enMail + enIgnore,
 		}
-	case "edit_info":
+	case "modify_info":
 		return wording{
 			"{{code}} is your {{brand}} code to edit your account." + enSMS,
 			"{{code}} is your {{brand}} code to edit your account",

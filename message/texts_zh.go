@@ -53,13 +53,13 @@ func wordsZH(purpose string) wording {
 			zhSubject + "注销账号验证码",
 			zhOpening + "验证码，用于注销您的账号" + zhMail + zhBeware,
 		}
-	case "add_recipient":
+	case "add_push_recipient":
 		return wording{
 			zhSign + "添加接收人验证码" + zhSMS,
 			zhSubject + "添加接收人验证码",
 			zhOpening + "验证码，用于将此邮箱添加为消息接收人" + zhMail + zhIgnore,
 		}
-	case "edit_info":
+	case "modify_info":
 		return wording{
 			zhSign + "修改资料验证码" + zhSMS,
 			zhSubject + "修改资料验证码",

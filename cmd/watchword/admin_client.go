@@ -74,20 +74,27 @@ func (a *adminFlags) connect(p *program, f *configFlags) (*adminClient, error) {
 
 // call makes one request. A problem is an error with its own words.
 func (a *adminClient) call(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
-	if in != nil {
-		text, err := json.Marshal(in)
-		if err != nil {
-			return err
-		}
-		body = bytes.NewReader(text)
+	if in == nil {
+		return a.send(ctx, method, path, "", nil, out)
 	}
-	r, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(a.url, "/")+path, body)
+	text, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	return a.send(ctx, method, path, "application/json", text, out)
+}
+
+// send makes one request with a body of any type.
+func (a *adminClient) send(ctx context.Context, method, path, contentType string, body []byte, out any) error {
+	r, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(a.url, "/")+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	r.Header.Set("Authorization", "Bearer "+a.key)
-	r.Header.Set("Content-Type", "application/json")
+	if len(body) > 0 {
+		r.Header.Set("Content-Type", contentType)
+		r.Header.Set("Expect", "100-continue") // so that a server that refuses is heard before a large body is sent
+	}
 	answer, err := a.http.Do(r)
 	if err != nil {
 		return fmt.Errorf("the server's admin API does not answer: %w; is the server running, and is --admin-url right?", err)

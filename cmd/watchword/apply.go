@@ -69,6 +69,9 @@ func (p *program) apply(c *cobra.Command, server *adminClient, file string) erro
 	for _, name := range names {
 		fmt.Fprintf(p.stdout, "new key for %s (shown this once): %s\n", name, done.Secrets[name])
 	}
+	for _, warning := range done.Warnings {
+		fmt.Fprintf(p.stderr, "warning: %s\n", warning)
+	}
 	return nil
 }
 

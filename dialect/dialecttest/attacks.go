@@ -13,10 +13,13 @@ import (
 // cases are all attacks on a target.
 func (g Target) cases(host string) []attack {
 	b := forge{Target: g, host: host}
-	b.truncated()
-	b.mistyped()
-	b.malformed()
+	if !g.AnyBody {
+		b.truncated()
+		b.mistyped()
+		b.malformed()
+	}
 	b.oversized()
+	b.queries()
 	b.methods()
 	b.mediaTypes()
 	b.paths()
@@ -34,6 +37,9 @@ type forge struct {
 
 // request writes a request as it goes over the wire, whatever it holds.
 func (b *forge) request(method, path string, header http.Header, body string) []byte {
+	if b.Query != nil && path == b.Path {
+		path += "?" + b.Query().Encode()
+	}
 	var w bytes.Buffer
 	fmt.Fprintf(&w, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n", method, path, b.host)
 	names := make([]string, 0, len(header))

@@ -37,6 +37,7 @@ type Engine struct {
 	resources watchword.Resources
 	options   Options
 	applied   func(t testing.TB, r watchword.Resources) // told of every change; may be nil
+	issued    []watchword.NewToken
 }
 
 type registry struct {
@@ -81,7 +82,7 @@ func resources(keys *watchword.KeyRing) watchword.Resources {
 	return watchword.Resources{
 		Tenants: []watchword.Tenant{{
 			ID: "sandbox", Name: "Sandbox",
-			Dialects: []string{"native", "multimarkets", "quectel", "fresns", "huaweicloud"},
+			Dialects: []string{"native", "multimarkets", "quectel", "fresns", "huaweicloud"}, VerifiedFor: new(watchword.Duration(30 * 24 * time.Hour)),
 		}},
 		Credentials: []watchword.Credential{{
 			Tenant: "sandbox", Name: "sandbox-key", Type: watchword.APIKey, Digest: hex.EncodeToString(digest[:]),
@@ -119,6 +120,20 @@ func (e *Engine) MoveTo(t testing.TB, other *watchword.Engine, apply func(t test
 	t.Helper()
 	e.Engine, e.applied = other, apply
 	apply(t, e.resources)
+	issued := e.issued
+	e.issued = nil
+	e.Issue(t, issued...)
+}
+
+// Issue issues tokens with the secrets that they are given.
+func (e *Engine) Issue(t testing.TB, tokens ...watchword.NewToken) {
+	t.Helper()
+	for _, n := range tokens {
+		if _, _, err := e.IssueToken(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.issued = append(e.issued, tokens...)
 }
 
 // MasterKey is the one key of every test's ring.

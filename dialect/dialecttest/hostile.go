@@ -28,7 +28,12 @@ type Target struct {
 	Body        string   // a JSON object
 	Secrets     []string // what must never be said back
 	Optional    bool     // the operation can do without a body
+	AnyBody     bool     // no body is looked at, so none is broken
 	Skip        []string // beginnings of names of cases that are no fault in this dialect; say why beside it
+
+	// Query gives the parameters of a valid request that reads its query, fresh ones where a request is good once. They
+	// are broken one by one. Path then has no query.
+	Query func() url.Values
 
 	// Shape tells what keeps an answer from being a refusal in the dialect's documented form.
 	Shape func(resp *http.Response, body []byte) error
@@ -76,7 +81,7 @@ func Hostile(t *testing.T, target Target) {
 func (g Target) mustPass(t *testing.T, host string) {
 	t.Helper()
 	valid := forge{Target: g, host: host}
-	resp, body, err := exchange(host, valid.request(g.Method, g.Path, g.Header, g.Body)) //nolint:bodyclose // receive closes it
+	resp, body, err := exchange(host, valid.request(g.Method, g.Path, g.Header, g.Body), false) //nolint:bodyclose // receive closes it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +101,7 @@ type attack struct {
 const patience = 20 * time.Second
 
 func (g Target) try(host string, c attack) error {
-	resp, body, err := exchange(host, c.raw) //nolint:bodyclose // receive closes it
+	resp, body, err := exchange(host, c.raw, c.rude) //nolint:bodyclose // receive closes it
 	if err != nil {
 		if c.rude && !errors.Is(err, errHung) {
 			return nil
@@ -137,8 +142,9 @@ func byServer(resp *http.Response, body []byte) bool {
 
 var errHung = errors.New("no answer in time")
 
-// exchange sends bytes and reads one answer.
-func exchange(host string, raw []byte) (*http.Response, []byte, error) {
+// exchange sends bytes and reads one answer. After the end of what may be no whole request nothing more can come: the
+// server is told. Told after a whole one, it would give its work up, since the client has gone.
+func exchange(host string, raw []byte, end bool) (*http.Response, []byte, error) {
 	conn, err := net.Dial("tcp", host)
 	if err != nil {
 		return nil, nil, err
@@ -151,7 +157,7 @@ func exchange(host string, raw []byte) (*http.Response, []byte, error) {
 	go func() {
 		defer close(sent)
 		_, _ = conn.Write(raw) // a server that refuses may stop reading
-		if c, ok := conn.(*net.TCPConn); ok {
+		if c, ok := conn.(*net.TCPConn); ok && end {
 			_ = c.CloseWrite()
 		}
 	}()

@@ -62,7 +62,8 @@ func (i *Inbox) Refuse(c watchword.ErrorClass) {
 	i.class = c
 }
 
-// directory knows one account: ada, who has an e-mail address and no phone.
+// directory knows two accounts: ada, who has an e-mail address and no phone, and grace, who has a phone and no e-mail
+// address.
 type directory struct {
 	mu   sync.Mutex
 	down bool
@@ -75,17 +76,25 @@ func (d *directory) find(match func(watchword.Account) bool) (watchword.Account,
 		return watchword.Account{}, false, errors.New("told to be down")
 	}
 	email, err := recipient.ParseEmail("ada@example.com")
-	ada := watchword.Account{ID: "ada", Email: email}
-	if err != nil || !match(ada) {
+	if err != nil {
 		return watchword.Account{}, false, err
 	}
-	return ada, true, nil
+	phone, err := recipient.ParsePhone("+8613900000000")
+	if err != nil {
+		return watchword.Account{}, false, err
+	}
+	for _, a := range []watchword.Account{{ID: "ada", Email: email}, {ID: "grace", Phone: phone}} {
+		if match(a) {
+			return a, true, nil
+		}
+	}
+	return watchword.Account{}, false, nil
 }
 
 func (d *directory) ByAddress(
 	_ context.Context, _ watchword.TenantID, to recipient.Recipient,
 ) (watchword.Account, bool, error) {
-	return d.find(func(a watchword.Account) bool { return a.Email == to })
+	return d.find(func(a watchword.Account) bool { return a.Email == to || a.Phone == to })
 }
 
 func (d *directory) ByID(_ context.Context, _ watchword.TenantID, id string) (watchword.Account, bool, error) {

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -60,8 +59,8 @@ func Serve(t *testing.T, e *dialecttest.Engine) string {
 		if _, err := registry.Apply(t.Context(), reachable(r, vendor.URL)); err != nil {
 			t.Fatal(err)
 		}
+		putAccounts(t, server, r.Tenants)
 	})
-	putAccounts(t, server)
 	return server.URL()
 }
 
@@ -149,11 +148,20 @@ func take(t *testing.T, inbox *dialecttest.Inbox, w http.ResponseWriter, r *http
 	_ = json.NewEncoder(w).Encode(map[string]string{"id": accepted.MessageID})
 }
 
-// putAccounts gives the built-in directory the account that every engine in memory knows.
-func putAccounts(t *testing.T, server *app.Server) {
+// putAccounts gives every tenant the accounts that an engine in memory knows.
+func putAccounts(t testing.TB, server *app.Server, tenants []watchword.Tenant) {
 	t.Helper()
-	document := `{"accounts":[{"tenant":"sandbox","id":"ada","email":"ada@example.com"}]}`
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, server.AdminURL()+"/admin/v1/registry", strings.NewReader(document))
+	var all watchword.Resources
+	for _, x := range tenants {
+		all.Accounts = append(all.Accounts,
+			watchword.AccountResource{Tenant: x.ID, ID: "ada", Email: "ada@example.com"},
+			watchword.AccountResource{Tenant: x.ID, ID: "grace", Phone: "+8613900000000"})
+	}
+	document, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, server.AdminURL()+"/admin/v1/registry", bytes.NewReader(document))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,29 +18,59 @@ func (b *batch) keepContact(ctx context.Context, c *watchword.Contact) error {
 
 // ListContacts implements watchword.Contacts.
 func (s *Store) ListContacts(ctx context.Context, tenant watchword.TenantID, q watchword.ContactQuery) (found []watchword.Contact, total int, err error) {
-	var valid int64
-	if !q.ValidUntil.IsZero() {
-		valid = q.ValidUntil.UnixMilli()
-	}
-	which := []any{
-		string(tenant), s.clock.read().UnixMilli(), string(q.Channel), indexOrNull(q.ID), indexOrNull(q.Recipient),
-		indexOrNull(q.User), valid,
-	}
+	which := contactsOf(s.clock.read(), tenant, q)
 	tx, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, 0, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := tx.StmtContext(ctx, s.reads.countContacts).QueryRowContext(ctx, which...).Scan(&total); err != nil {
+	if err := tx.QueryRowContext(ctx, which.count(), which.values...).Scan(&total); err != nil {
 		return nil, 0, err
 	}
-	rows, err := tx.StmtContext(ctx, s.reads.contacts).QueryContext(ctx, append(which, q.Limit, q.Offset)...)
+	rows, err := tx.QueryContext(ctx, which.list(), append(which.values, q.Limit, q.Offset)...)
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		c, err := scanContact(rows, tenant)
 		found = append(found, c)
 		return err
 	})
 	return found, total, err
+}
+
+// contactFilter says which contacts are meant. What is not asked about is not in it, so that an index can serve what is.
+type contactFilter struct {
+	text   string
+	values []any
+	few    bool // an index finds them
+}
+
+func contactsOf(now time.Time, tenant watchword.TenantID, q watchword.ContactQuery) contactFilter {
+	f := contactFilter{text: ` FROM contacts WHERE tenant = ? AND expires > ?`, values: []any{string(tenant), now.UnixMilli()}}
+	f.narrow(q.Channel != "", `channel = ?`, string(q.Channel))
+	f.narrow(!q.ValidUntil.IsZero(), `expires >= ?`, q.ValidUntil.UnixMilli())
+	for column, index := range map[string][16]byte{`id = ?`: q.ID, `recipient = ?`: q.Recipient, `user = ?`: q.User} {
+		asked := index != [16]byte{}
+		f.narrow(asked, column, index[:])
+		f.few = f.few || asked
+	}
+	return f
+}
+
+func (f *contactFilter) narrow(asked bool, condition string, value any) {
+	if asked {
+		f.text, f.values = f.text+` AND `+condition, append(f.values, value)
+	}
+}
+
+func (f *contactFilter) count() string { return `SELECT COUNT(*)` + f.text }
+
+// list orders the newest first. Few are better found by their own index and then sorted than met on the way along the
+// one in order of time, which the + keeps out of it.
+func (f *contactFilter) list() string {
+	order := `verified`
+	if f.few {
+		order = `+verified`
+	}
+	return `SELECT id, channel, recipient, user, sealed, verified, expires` + f.text + ` ORDER BY ` + order + ` DESC, id DESC LIMIT ? OFFSET ?`
 }
 
 func scanContact(rows *sql.Rows, tenant watchword.TenantID) (watchword.Contact, error) {

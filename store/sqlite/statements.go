@@ -86,13 +86,9 @@ type reads struct {
 	accountByPhone, accountByEmail, accountByID *sql.Stmt
 	accounts                                    *sql.Stmt
 	token, tokens                               *sql.Stmt
-	contacts, countContacts                     *sql.Stmt
 }
 
 func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
-	// What is not asked about is empty, NULL or 0.
-	const contacts = ` FROM contacts WHERE tenant = ?1 AND expires > ?2 AND (?3 = '' OR channel = ?3) AND (?4 IS NULL OR id = ?4)
-		AND (?5 IS NULL OR recipient = ?5) AND (?6 IS NULL OR user = ?6) AND expires >= ?7`
 	const account = `SELECT tenant, id, phone, email, sealed_phone, sealed_email FROM accounts `
 	return prepareAll(ctx, db, []prepared{
 		{&s.ledger, `SELECT body FROM ledgers WHERE key = ?`},
@@ -110,11 +106,9 @@ func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
 		{&s.accountByPhone, account + `WHERE phone = ?`},
 		{&s.accountByEmail, account + `WHERE email = ?`},
 		{&s.accountByID, account + `WHERE tenant = ? AND id = ?`},
-		{&s.countContacts, `SELECT COUNT(*)` + contacts},
-		{&s.contacts, `SELECT id, channel, recipient, user, sealed, verified, expires` + contacts + ` ORDER BY verified DESC, id DESC LIMIT ?8 OFFSET ?9`},
 		{&s.token, `SELECT tenant, type, subject, scope, issued, expires FROM tokens WHERE digest = ?`},
 		{&s.tokens, `SELECT digest, tenant, type, subject, scope, issued, expires FROM tokens
-			WHERE tenant = ? AND digest > ? ORDER BY digest LIMIT ?`},
+			WHERE tenant = ? AND digest > ? AND expires > ? ORDER BY digest LIMIT ?`},
 		{&s.accounts, account + `WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?`},
 	})
 }

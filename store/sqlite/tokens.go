@@ -47,7 +47,8 @@ func (s *Store) DropTokens(ctx context.Context, tenant watchword.TenantID, kind 
 // ListTokens implements watchword.Tokens.
 func (s *Store) ListTokens(ctx context.Context, tenant watchword.TenantID, after [32]byte, limit int) ([]watchword.StoredToken, error) {
 	var all []watchword.StoredToken
-	rows, err := s.reads.tokens.QueryContext(ctx, string(tenant), after[:], limit)
+	gone := s.clock.read().Add(-tokensStay).UnixMilli()
+	rows, err := s.reads.tokens.QueryContext(ctx, string(tenant), after[:], gone, limit)
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var t watchword.StoredToken
 		var digest []byte
