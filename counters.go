@@ -176,7 +176,7 @@ func (e *Engine) chargeBroad(ctx context.Context, t *TenantView, on LimitAction,
 			continue
 		}
 		if subject, counted := s.of(b.By); counted {
-			key := e.keys.CounterKey(t.ID, b.Name, subject)
+			key := e.keys.CounterKey(t.ID, string(on)+"/"+string(b.By)+"/"+b.Name, subject)
 			counters = append(counters, Counter{Key: key, Count: b.Count, Per: b.Per.Duration()})
 			limits = append(limits, b)
 		}

@@ -128,8 +128,8 @@ func (t *TenantView) terms(r StartRequest) (Purpose, Policy, error) {
 		return "", Policy{}, FieldError(UnknownPurpose, "purpose", "the tenant has no such purpose")
 	}
 	policy, err := t.Policy(purpose).with(r.Overrides)
-	if len(r.Limits) > 0 {
-		policy.Limits = slices.Concat(policy.Limits, r.Limits)
+	if err == nil && len(r.Limits) > 0 {
+		policy.Limits, err = slices.Concat(policy.Limits, r.Limits), validateLimits(r.Limits)
 	}
 	switch {
 	case err != nil:

@@ -335,3 +335,9 @@ func mustPhone(t testing.TB, s string) recipient.Recipient {
 func leased(d time.Duration) func(string) time.Duration {
 	return func(string) time.Duration { return d }
 }
+
+// reconfigure changes the registry under the running engine.
+func (w *world) reconfigure(change func(*Resources)) {
+	w.t.Helper()
+	w.engine.registry = &fixed{w.snapshot(change)}
+}

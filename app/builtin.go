@@ -12,7 +12,10 @@ import (
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/dialect"
+	"github.com/watchword/watchword/dialect/fresns"
+	"github.com/watchword/watchword/dialect/huaweicloud"
 	"github.com/watchword/watchword/dialect/native"
+	"github.com/watchword/watchword/dialect/quectel"
 	httpprovider "github.com/watchword/watchword/provider/http"
 	"github.com/watchword/watchword/provider/smtp"
 )
@@ -37,7 +40,11 @@ func builtInProviders() providers {
 
 // builtInDialects lists the wire formats beside the native API. One line each.
 func builtInDialects() []dialect.Dialect {
-	return []dialect.Dialect{}
+	return []dialect.Dialect{
+		quectel.Dialect(),
+		fresns.Dialect(),
+		huaweicloud.Dialect(),
+	}
 }
 
 // Dialects lists the names of the built-in dialects, which a tenant switches on.

@@ -93,7 +93,7 @@ func Query(r *http.Request) (map[string]string, error) {
 		switch {
 		case len(given) > 1:
 			return nil, errors.New("a parameter is given more than once")
-		case !utf8.ValidString(name) || !Text(given[0]):
+		case !Text(name) || !Text(given[0]):
 			return nil, errors.New("the query is not UTF-8, or it holds a control character")
 		}
 		single[name] = given[0]

@@ -29,20 +29,24 @@ func (a action) run(ctx context.Context, b *batch) error {
 	return err
 }
 
+// single is an action of one statement that writes. It needs nothing undone: what fails has written nothing.
+type single func(ctx context.Context, b *batch) error
+
+func (s single) run(ctx context.Context, b *batch) error { return s(ctx, b) }
+
 // Claim implements watchword.Once.
 func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, hold time.Duration) (watchword.Claim, error) {
 	var claim watchword.Claim
-	err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+	err := s.writer.do(ctx, single(func(ctx context.Context, b *batch) error {
 		now := b.clock.read()
 		claim = watchword.Claim{}
+		claimed, err := changedRows(b.st.claimOnce.ExecContext(ctx, key[:], fingerprint[:], now.Add(hold).UnixMilli(), now.UnixMilli()))
+		if err != nil || claimed == 1 {
+			return err
+		}
 		var taken, answer []byte
 		var done bool
-		err := b.st.readOnce.QueryRowContext(ctx, key[:], now.UnixMilli()).Scan(&taken, &answer, &done)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			_, err = b.st.claimOnce.ExecContext(ctx, key[:], fingerprint[:], now.Add(hold).UnixMilli())
-			return err
-		case err != nil:
+		if err := b.st.readOnce.QueryRowContext(ctx, key[:]).Scan(&taken, &answer, &done); err != nil {
 			return err
 		}
 		if claim.Taken, claim.Answer = true, answer; done && answer == nil {

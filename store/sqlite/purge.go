@@ -31,27 +31,27 @@ const tokensStay = 24 * time.Hour
 func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
 	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
 		now := b.clock.read()
-		keys, err := dropped(b.st.purgeOnce.ExecContext(ctx, now.UnixMilli(), purgeBatch))
+		keys, err := changedRows(b.st.purgeOnce.ExecContext(ctx, now.UnixMilli(), purgeBatch))
 		if err != nil {
 			return err
 		}
-		counters, err := dropped(b.st.purgeCounters.ExecContext(ctx, now.UnixNano(), purgeBatch))
+		counters, err := changedRows(b.st.purgeCounters.ExecContext(ctx, now.UnixNano(), purgeBatch))
 		if err != nil {
 			return err
 		}
-		tokens, err := dropped(b.st.purgeTokens.ExecContext(ctx, now.Add(-tokensStay).UnixMilli(), purgeBatch))
+		tokens, err := changedRows(b.st.purgeTokens.ExecContext(ctx, now.Add(-tokensStay).UnixMilli(), purgeBatch))
 		if err != nil {
 			return err
 		}
-		contacts, err := dropped(b.st.purgeContacts.ExecContext(ctx, now.UnixMilli(), purgeBatch))
+		contacts, err := changedRows(b.st.purgeContacts.ExecContext(ctx, now.UnixMilli(), purgeBatch))
 		full = keys == purgeBatch || counters == purgeBatch || tokens == purgeBatch || contacts == purgeBatch
 		return err
 	}))
 	return full, err
 }
 
-// dropped counts the rows that a statement has dropped.
-func dropped(r sql.Result, err error) (int64, error) {
+// changedRows counts the rows that a statement has changed or dropped.
+func changedRows(r sql.Result, err error) (int64, error) {
 	if err != nil {
 		return 0, err
 	}

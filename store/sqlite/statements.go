@@ -48,9 +48,9 @@ func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 		{&s.retireVerification, `UPDATE verifications SET body = ? WHERE tenant = ? AND id = ?`},
 		{&s.oldVerifications, `SELECT id, ledger FROM verifications WHERE tenant = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`},
 		{&s.dropVerification, `DELETE FROM verifications WHERE tenant = ? AND id = ?`},
-		{&s.readOnce, `SELECT fingerprint, answer, answer IS NOT NULL FROM once WHERE key = ? AND expires > ?`},
-		{&s.claimOnce, `INSERT INTO once (key, fingerprint, answer, expires) VALUES (?, ?, NULL, ?)
-			ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, answer = NULL, expires = excluded.expires`},
+		{&s.readOnce, `SELECT fingerprint, answer, answer IS NOT NULL FROM once WHERE key = ?`},
+		{&s.claimOnce, `INSERT INTO once (key, fingerprint, answer, expires) VALUES (?, ?, NULL, ?) ON CONFLICT (key) DO UPDATE
+			SET fingerprint = excluded.fingerprint, answer = NULL, expires = excluded.expires WHERE once.expires <= ?`},
 		{&s.completeOnce, `UPDATE once SET answer = ?, expires = ? WHERE key = ? AND fingerprint = ?`},
 		{&s.releaseOnce, `DELETE FROM once WHERE key = ? AND fingerprint = ? AND answer IS NULL`},
 		{&s.readCounter, `SELECT empty FROM counters WHERE key = ?`},

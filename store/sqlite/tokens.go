@@ -35,9 +35,9 @@ func (s *Store) DropTokens(ctx context.Context, tenant watchword.TenantID, kind 
 	var n int64
 	err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) (err error) {
 		if subject == "" {
-			n, err = dropped(b.st.dropTokens.ExecContext(ctx, string(tenant), string(kind)))
+			n, err = changedRows(b.st.dropTokens.ExecContext(ctx, string(tenant), string(kind)))
 		} else {
-			n, err = dropped(b.st.dropTokensOf.ExecContext(ctx, string(tenant), string(kind), subject))
+			n, err = changedRows(b.st.dropTokensOf.ExecContext(ctx, string(tenant), string(kind), subject))
 		}
 		return err
 	}))

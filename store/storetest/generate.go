@@ -57,7 +57,8 @@ func anyEntry() *rapid.Generator[watchword.Entry] {
 			SealedCode: blob(t, "sealed code"), CodeLength: octet(t, "code length"),
 			Alphabet: watchword.Alphabet(text(t, "alphabet")), Attempts: octet(t, "attempts"),
 			MaxAttempts: octet(t, "max attempts"), Resend: watchword.ResendRule(text(t, "resend")),
-			Locale: text(t, "locale"), Reference: text(t, "reference"), Context: blob(t, "context"),
+			Sends: uint16(octet(t, "sends")), Steps: uint32(octet(t, "steps")), Locale: text(t, "locale"),
+			Template: text(t, "template"), Signature: text(t, "signature"), Reference: text(t, "reference"), Context: blob(t, "context"),
 			OnceKey: array(t, "once key"), Test: rapid.Bool().Draw(t, "test"),
 		}
 		e.Lifetime = time.Duration(rapid.Int64Range(0, 86_400_000).Draw(t, "lifetime")) * time.Millisecond
@@ -72,7 +73,7 @@ func anyDelivery() *rapid.Generator[watchword.Delivery] {
 		return watchword.Delivery{
 			Status: watchword.DeliveryStatus(octet(t, "delivery") % 7), Route: rapid.SliceOfN(anyText(), 0, 3).Draw(t, "route"),
 			Step: octet(t, "step"), Lease: moment(t, "lease"), Charged: moment(t, "charged"), Lost: octet(t, "lost"),
-			Uncertain: rapid.Bool().Draw(t, "uncertain"), Account: text(t, "account"), MessageID: text(t, "message id"),
+			Uncertain: rapid.Bool().Draw(t, "uncertain"), Earlier: rapid.Bool().Draw(t, "earlier"), Account: text(t, "account"), MessageID: text(t, "message id"),
 			Class: watchword.ErrorClass(octet(t, "class") % 12),
 		}
 	})

@@ -17,6 +17,10 @@ func (d *disk) restart() {
 		clear(d.rows)
 	case "forgets accounts":
 		clear(d.accounts)
+	case "forgets tokens":
+		clear(d.tokens)
+	case "forgets contacts":
+		d.contacts = nil
 	case "forgets once-keys":
 		clear(d.once)
 	case "forgets places":

@@ -245,7 +245,7 @@ func (m *memory) Purge(_ context.Context, before time.Time) (more bool, err erro
 			m.forget(id, at, now, before)
 		}
 	}
-	return false, nil
+	return m.purgeTokens(now, before), nil
 }
 
 func (m *memory) forget(id watchword.ID, at memoryPlace, now, before time.Time) {

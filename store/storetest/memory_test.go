@@ -24,6 +24,8 @@ type disk struct {
 	rows     map[[3]string]watchword.RegistryRow
 	revision int64
 	accounts map[[2]string]watchword.AccountRow
+	tokens   map[[32]byte]watchword.Token
+	contacts []watchword.Contact
 	last     time.Time
 	breaks   string // the promise that this store breaks, or ""
 	aliased  map[watchword.LedgerKey]*watchword.Ledger
@@ -62,6 +64,8 @@ func (d *disk) wipe() {
 	d.counters = map[[16]byte]time.Time{}
 	d.rows = map[[3]string]watchword.RegistryRow{}
 	d.accounts = map[[2]string]watchword.AccountRow{}
+	d.tokens = map[[32]byte]watchword.Token{}
+	d.contacts = nil
 	d.aliased = map[watchword.LedgerKey]*watchword.Ledger{}
 }
 
@@ -134,6 +138,7 @@ func (m *memory) Update(ctx context.Context, key watchword.LedgerKey, fn func(ti
 			return err
 		}
 		err = m.refusal(fn(now, l))
+		m.keepTooEarly(l)
 		if err != nil && m.breaks != "writes refusals" {
 			return err
 		}
@@ -207,6 +212,7 @@ func (m *memory) put(key watchword.LedgerKey, version int, l *watchword.Ledger) 
 	for _, e := range l.Retired() {
 		m.retire(key, e)
 	}
+	m.keepContacts(l)
 	return nil
 }
 

@@ -18,6 +18,10 @@ func purgeClauses() []clause {
 		{"keeps live ones", withRig(keepsLiveOnes)},
 		{"keeps once-keys", keepsOnceKeys},
 		{"keeps counters", keepsCounters},
+		{"keeps tokens", keepsTokens},
+		{"keeps contacts", withRig(keepsContacts)},
+		{"purges in small batches", purgesInSmallBatches},
+		{"nothing to purge", withRig(nothingToPurge)},
 	}
 }
 

@@ -10,12 +10,17 @@ import (
 )
 
 // The tenants of a rig. The strict one has the default policy; the loose one has limits that nothing here reaches, and
-// as many attempts as a policy can give; the other one is for looking over walls.
+// as many attempts as a policy can give; the keeper is as loose, and keeps verified contacts; the other one is for looking
+// over walls, and keeps them too.
 const (
 	strict watchword.TenantID = "strict"
 	loose  watchword.TenantID = "loose"
+	keeper watchword.TenantID = "keeper"
 	other  watchword.TenantID = "other"
 )
+
+// keptFor is how long an approval makes a verified contact.
+const keptFor = 30 * day
 
 const (
 	defaultAttempts = 5
@@ -102,14 +107,19 @@ func (r *rig) restartAfter(ctx context.Context) error {
 func (r *rig) engine(node int) *watchword.Engine { return r.engines[node%len(r.engines)] }
 
 func registry() watchword.Resources {
+	kept := watchword.Duration(keptFor)
 	wide := []watchword.RecipientLimit{{Name: "wide", Count: watchword.MaxLimitCount, Per: watchword.Duration(time.Second)}}
 	r := watchword.Resources{
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "vendor", Type: "vendor", Timeout: watchword.Duration(time.Minute)}},
-		Policies:         []watchword.PolicyResource{{Tenant: loose, Limits: wide, Attempts: looseAttempts}},
+		Policies: []watchword.PolicyResource{
+			{Tenant: loose, Limits: wide, Attempts: looseAttempts}, {Tenant: keeper, Limits: wide, Attempts: looseAttempts},
+		},
 	}
-	for _, t := range []watchword.TenantID{strict, loose, other} {
-		r.Tenants = append(r.Tenants, watchword.Tenant{ID: t})
-		r.Routes = append(r.Routes, watchword.Route{Tenant: t, Name: "all", Channel: watchword.SMS, Use: []string{"vendor"}})
+	for _, t := range []watchword.Tenant{{ID: strict}, {ID: loose}, {ID: keeper, VerifiedFor: &kept}, {ID: other, VerifiedFor: &kept}} {
+		r.Tenants = append(r.Tenants, t)
+		for _, c := range watchword.Channels() {
+			r.Routes = append(r.Routes, watchword.Route{Tenant: t.ID, Name: string(c), Channel: c, Use: []string{"vendor"}})
+		}
 	}
 	return r
 }

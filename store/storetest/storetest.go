@@ -62,11 +62,23 @@ func Accounts(t *testing.T, fresh Fresh) {
 	run(t, fresh, accountClauses(), serves[watchword.Accounts])
 }
 
-// Purge is the contract of a [watchword.Purger] over ledgers, history, once-keys and counters.
+// Tokens is the contract of a [watchword.Tokens].
+func Tokens(t *testing.T, fresh Fresh) {
+	t.Helper()
+	run(t, fresh, tokenClauses(), serves[watchword.Tokens])
+}
+
+// Contacts is the contract of a [watchword.Contacts], together with the ledgers that contacts are verified in.
+func Contacts(t *testing.T, fresh Fresh) {
+	t.Helper()
+	run(t, fresh, contactClauses(), serves[watchword.Ledgers], serves[watchword.Contacts])
+}
+
+// Purge is the contract of a [watchword.Purger] over ledgers, history, once-keys, counters, tokens and verified contacts.
 func Purge(t *testing.T, fresh Fresh) {
 	t.Helper()
 	run(t, fresh, purgeClauses(), serves[watchword.Purger], serves[watchword.Ledgers], serves[watchword.History],
-		serves[watchword.Once], serves[watchword.Counters])
+		serves[watchword.Once], serves[watchword.Counters], serves[watchword.Tokens], serves[watchword.Contacts])
 }
 
 // Engine runs whole engines over the store: the invariants of the product hold there, or nowhere.

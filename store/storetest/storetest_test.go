@@ -23,6 +23,8 @@ func TestMemoryKeepsTheContract(t *testing.T) {
 	t.Run("counters", func(t *testing.T) { Counters(t, fresh) })
 	t.Run("registry", func(t *testing.T) { Registry(t, fresh) })
 	t.Run("accounts", func(t *testing.T) { Accounts(t, fresh) })
+	t.Run("tokens", func(t *testing.T) { Tokens(t, fresh) })
+	t.Run("contacts", func(t *testing.T) { Contacts(t, fresh) })
 	t.Run("purge", func(t *testing.T) { Purge(t, fresh) })
 	t.Run("engine", func(t *testing.T) { Engine(t, fresh) })
 }
@@ -82,6 +84,24 @@ var sabotage = map[string][]string{
 	"account walls":           {"no walls"},
 	"account pages":           {"repeats accounts"},
 
+	"tokens are found":            {"forgets tokens", "loses a scope", "issues tokens itself"},
+	"token overwrites token":      {"keeps the first token", "mixes tokens"},
+	"token end is told for a day": {"hides expired tokens", "tokens for ever", "lists tokens for ever", "forgets tokens"},
+	"token time is the store's":   {"tells the caller's time", "time stands still", "time goes back", "forgets the time"},
+	"tokens are dropped":          {"drops all types", "drops all subjects", "counts a drop once", "only counts drops"},
+	"token walls":                 {"lists all tokens", "drops other tenants' tokens"},
+	"token pages":                 {"repeats tokens", "lists tokens by subject", "forgets tokens"},
+	"tokens under load":           {"only counts drops"},
+
+	"contact comes with an approval": {"keeps no contacts", "loses a seal", "forgets contacts"},
+	"contact comes with its ledger":  {"contacts without their ledger"},
+	"contact is renewed":             {"contacts pile up", "one contact for all users", "renews over walls", "forgets contacts"},
+	"contact filters":                {"ignores contact filters", "counts all contacts"},
+	"contact pages":                  {"contact pages overlap", "counts the page", "oldest contacts first"},
+	"contacts expire":                {"contacts for ever"},
+	"contact walls":                  {"contacts of all tenants"},
+	"contacts under load":            {"loses updates", "keeps no contacts"},
+
 	"forgets what is old": {"purges nothing"},
 	"keeps what is new":   {"purges all"},
 	"keeps limits":        {"purges ledgers whole"},
@@ -89,6 +109,11 @@ var sabotage = map[string][]string{
 	"keeps live ones":     {"purges live ones"},
 	"keeps once-keys":     {"purges once-keys"},
 	"keeps counters":      {"purges counters"},
+
+	"keeps tokens":            {"purges tokens", "purges expired tokens"},
+	"keeps contacts":          {"purges contacts"},
+	"purges in small batches": {"purges tokens", "purges for ever"},
+	"nothing to purge":        {"purges for ever"},
 
 	"1 single use":                          {"loses updates", "forgets ends"},
 	"2 attempts are spent first":            {"loses updates"},
@@ -114,7 +139,7 @@ var sabotage = map[string][]string{
 func allClauses() (all []clause) {
 	for _, suite := range [][]clause{
 		ledgerClauses(), historyClauses(), onceClauses(), counterClauses(), registryClauses(), accountClauses(),
-		purgeClauses(), engineClauses(),
+		tokenClauses(), contactClauses(), purgeClauses(), engineClauses(),
 	} {
 		all = append(all, suite...)
 	}
