@@ -100,7 +100,9 @@ func (r *LiveRegistry) resealField(before, given string, place []string) string 
 	return r.Keys.resealText(before, given, place...)
 }
 
-func (t *Tenant) place(field string) []string { return []string{string(t.ID), "tenants", string(t.ID), field} }
+func (t *Tenant) place(field string) []string {
+	return []string{string(t.ID), "tenants", string(t.ID), field}
+}
 
 // sealTest seals a test recipient's address and code, and keeps the seals of those that have not changed.
 func (r *LiveRegistry) sealTest(t *TestRecipient, known []TestRecipient) {

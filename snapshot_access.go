@@ -99,7 +99,9 @@ func (c *compiler) indexDigest(x *CredentialView) error {
 	return nil
 }
 
-func credentialPlace(x Credential) []string { return []string{string(x.Tenant), "credentials", x.Name, "secret"} }
+func credentialPlace(x Credential) []string {
+	return []string{string(x.Tenant), "credentials", x.Name, "secret"}
+}
 
 func readSettings(read func(map[string]any) (any, error), given map[string]any) (any, error) {
 	switch {
