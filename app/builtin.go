@@ -14,6 +14,7 @@ import (
 	"github.com/watchword/watchword/dialect"
 	"github.com/watchword/watchword/dialect/fresns"
 	"github.com/watchword/watchword/dialect/huaweicloud"
+	"github.com/watchword/watchword/dialect/multimarkets"
 	"github.com/watchword/watchword/dialect/native"
 	"github.com/watchword/watchword/dialect/quectel"
 	httpprovider "github.com/watchword/watchword/provider/http"
@@ -41,6 +42,7 @@ func builtInProviders() providers {
 // builtInDialects lists the wire formats beside the native API. One line each.
 func builtInDialects() []dialect.Dialect {
 	return []dialect.Dialect{
+		multimarkets.Dialect(),
 		quectel.Dialect(),
 		fresns.Dialect(),
 		huaweicloud.Dialect(),

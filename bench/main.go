@@ -28,6 +28,7 @@ func main() {
 	flag.IntVar(&o.connections, "connections", 64, "connections at a time")
 	flag.DurationVar(&o.bare, "bare", 3*time.Second, "length of a round of the bare handler")
 	flag.DurationVar(&o.start, "start", 5*time.Second, "length of a round of starts; the checks use up what they made")
+	flag.BoolVar(&o.dialects, "dialects", true, "measure the cost of the other dialects too")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the server's last round of starts and checks to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -43,6 +44,7 @@ type options struct {
 	rounds, connections int
 	bare, start         time.Duration
 	profile             string
+	dialects            bool
 }
 
 func run(ctx context.Context, o options) error {
@@ -75,8 +77,15 @@ func run(ctx context.Context, o options) error {
 	}
 	server.loaded = residentBytes(server.cmd.Process.Pid)
 	r.print(os.Stdout, o, server)
-	return nil
+	if !o.dialects {
+		return nil
+	}
+	o.rounds = min(o.rounds, dialectRounds)
+	return runDialects(ctx, o, server, v, os.Stdout)
 }
+
+// dialectRounds is how many rounds the other dialects get at most: CPU time varies less than throughput.
+const dialectRounds = 3
 
 // round measures the three loads once each.
 func round(ctx context.Context, o options, r *report, bare, server *process, v *vendor) error {

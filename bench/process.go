@@ -224,9 +224,22 @@ credentials: [{tenant: bench, name: load}]
 provider_accounts:
   - name: vendor
     type: http
-    settings: {url: %q, body: "{{id}} {{code}}", body_format: text}
+    settings: {url: %q, body: "{{id}} {{code}} {{to}}", body_format: text}
 routes: [{tenant: bench, name: all, channel: sms, use: [vendor]}]
 `, vendor)
+	out, err := apply(ctx, binary, data, admin, document)
+	if err != nil {
+		return "", err
+	}
+	_, key, ok := strings.Cut(strings.TrimSpace(out), "(shown this once): ")
+	if !ok {
+		return "", fmt.Errorf("apply printed no key: %s", out)
+	}
+	return key, nil
+}
+
+// apply puts a registry document in force.
+func apply(ctx context.Context, binary, data, admin, document string) (string, error) {
 	cmd := exec.CommandContext(ctx, binary, "apply", "-f", "-", "--admin-url", admin, "--data", data)
 	cmd.Stdin = strings.NewReader(document)
 	var out bytes.Buffer
@@ -234,9 +247,5 @@ routes: [{tenant: bench, name: all, channel: sms, use: [vendor]}]
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("apply the tenant: %w", err)
 	}
-	_, key, ok := strings.Cut(strings.TrimSpace(out.String()), "(shown this once): ")
-	if !ok {
-		return "", fmt.Errorf("apply printed no key: %s", out.String())
-	}
-	return key, nil
+	return out.String(), nil
 }

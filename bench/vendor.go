@@ -17,7 +17,7 @@ type vendor struct {
 }
 
 // sentCode is a code that went out.
-type sentCode struct{ id, code string }
+type sentCode struct{ id, code, to string }
 
 func startVendor(ctx context.Context) (*vendor, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -45,7 +45,7 @@ func (v *vendor) accept() {
 
 const vendorAnswer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
 
-// serve answers one connection's requests. The body is "ID CODE", as the provider account is set up to write it.
+// serve answers one connection's requests. The body is "ID CODE TO", as the provider account is set up to write it.
 func (v *vendor) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	in := bufio.NewReader(conn)
@@ -58,9 +58,9 @@ func (v *vendor) serve(conn net.Conn) {
 		if body, err = readMessage(in, body); err != nil {
 			return
 		}
-		if id, code, ok := strings.Cut(string(body), " "); ok {
+		if words := strings.Fields(string(body)); len(words) == 3 {
 			v.mu.Lock()
-			v.got = append(v.got, sentCode{id, code})
+			v.got = append(v.got, sentCode{words[0], words[1], words[2]})
 			v.mu.Unlock()
 		}
 		if _, err := conn.Write([]byte(vendorAnswer)); err != nil {

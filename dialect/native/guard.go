@@ -3,22 +3,14 @@ package native
 import (
 	"context"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/watchword/watchword"
-)
-
-// What a request may cost before anybody has looked at it.
-const (
-	maxBody  = 64 << 10
-	bodyTime = 10 * time.Second
+	"github.com/watchword/watchword/dialect"
 )
 
 // operation runs one request and writes its answer.
@@ -91,48 +83,18 @@ func (a *API) authenticate(x *exchange) error {
 
 // readBody takes the whole body in, so that an idempotent request can be told from another. Time and size are bounded.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
-		return nil, nil
-	}
-	if r.ContentLength > maxBody {
-		return nil, tooLarge()
-	}
-	clock := http.NewResponseController(w)
-	_ = clock.SetReadDeadline(time.Now().Add(bodyTime)) // a server without deadlines has limits of its own
-	body, err := readAll(r)
-	if err == nil {
-		// Left standing, it would cut a request that waits for a provider: the server reads on in the background.
-		_ = clock.SetReadDeadline(time.Time{})
-	} else {
-		// The rest of the body will never be read, so there is no next request on this connection.
-		w.Header().Set("Connection", "close")
-	}
+	body, err := dialect.Body(w, r)
 	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, watchword.NewError(requestTimeout, "the body did not arrive within "+bodyTime.String())
+	case errors.Is(err, dialect.ErrTooLarge):
+		return nil, watchword.NewError(payloadTooLarge, err.Error())
+	case errors.Is(err, dialect.ErrTooSlow):
+		return nil, watchword.NewError(requestTimeout, err.Error())
 	case err != nil:
-		return nil, watchword.NewError(malformedRequest, "the body broke off before its end")
-	case len(body) > maxBody:
-		return nil, tooLarge()
-	}
-	if len(body) == 0 {
+		return nil, watchword.NewError(malformedRequest, err.Error())
+	case len(body) == 0:
 		return nil, nil
 	}
 	return body, checkMediaType(r)
-}
-
-// readAll reads a body of known length into one allocation, and any other until it is too large.
-func readAll(r *http.Request) ([]byte, error) {
-	if r.ContentLength < 0 {
-		return io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	}
-	body := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(r.Body, body)
-	return body, err
-}
-
-func tooLarge() error {
-	return watchword.NewError(payloadTooLarge, "the body has more than 65536 bytes")
 }
 
 // checkMediaType accepts JSON, and a body that does not say what it is.
