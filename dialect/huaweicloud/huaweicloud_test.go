@@ -89,10 +89,7 @@ func newWorld(t testing.TB, changes ...func(r *watchword.Resources)) *world {
 
 func (w *world) issue(t testing.TB, tenant watchword.TenantID, secret string, life time.Duration) {
 	t.Helper()
-	_, _, err := w.IssueToken(t.Context(), watchword.NewToken{Tenant: tenant, Type: Token, Subject: "app", Secret: secret, Lifetime: life})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.Issue(t, watchword.NewToken{Tenant: tenant, Type: Token, Subject: "app", Secret: secret, Lifetime: life})
 }
 
 // reply is an answer.
@@ -171,39 +168,46 @@ func TestConversations(t *testing.T) {
 	t.Parallel()
 	dialecttest.Conversations(t, "testdata", func(t *testing.T) dialecttest.Script {
 		t.Helper()
-		w := newWorld(t)
-		w.issue(t, "sandbox", "wwt_soon_expired_0123456789", time.Minute)
-		w.issue(t, "quiet", "wwt_quiet_0123456789abcdef", time.Hour)
-		w.iam.know("iam-token-0123456789", testDomain, time.Hour)
-		s := w.Script(w.handler)
-		for name, value := range map[string]string{
-			"token": testToken, "short_token": "wwt_soon_expired_0123456789", "quiet_token": "wwt_quiet_0123456789abcdef",
-			"iam_token": "iam-token-0123456789", "domain": testDomain,
-		} {
-			s.Vars[name] = value
-		}
-		s.Commands["sign"] = func(args string) error {
-			method, rest, _ := strings.Cut(args, " ")
-			target, body, _ := strings.Cut(rest, " ")
-			r := httptest.NewRequest(method, target, nil)
-			independentSign(r, body, testAK, testSK, w.Clock.Now())
-			s.Vars["date"], s.Vars["authorization"] = r.Header.Get(headerDate), r.Header.Get(headerAuthorization)
-			return nil
-		}
-		s.Commands["vendor"] = func(string) error {
-			w.Apply(t, func(r *watchword.Resources) {
-				r.Tenants[0].DialectSettings = map[string]map[string]any{Name: {"error_messages": "vendor"}}
-			})
-			return nil
-		}
-		s.Commands["rule"] = func(args string) error {
-			w.Apply(t, func(r *watchword.Resources) {
-				r.Policies = []watchword.PolicyResource{{Tenant: "sandbox", AccountRule: watchword.AccountRule(args)}}
-			})
-			return nil
-		}
+		_, s := script(t)
 		return s
 	})
+}
+
+// script is what conversations are held with.
+func script(t *testing.T) (*dialecttest.Engine, dialecttest.Script) {
+	t.Helper()
+	w := newWorld(t)
+	w.issue(t, "sandbox", "wwt_soon_expired_0123456789", time.Minute)
+	w.issue(t, "quiet", "wwt_quiet_0123456789abcdef", time.Hour)
+	w.iam.know("iam-token-0123456789", testDomain, time.Hour)
+	s := w.Script(w.handler)
+	for name, value := range map[string]string{
+		"token": testToken, "short_token": "wwt_soon_expired_0123456789", "quiet_token": "wwt_quiet_0123456789abcdef",
+		"iam_token": "iam-token-0123456789", "domain": testDomain,
+	} {
+		s.Vars[name] = value
+	}
+	s.Commands["sign"] = func(args string) error {
+		method, rest, _ := strings.Cut(args, " ")
+		target, body, _ := strings.Cut(rest, " ")
+		r := httptest.NewRequest(method, target, nil)
+		independentSign(r, body, testAK, testSK, w.Clock.Now())
+		s.Vars["date"], s.Vars["authorization"] = r.Header.Get(headerDate), r.Header.Get(headerAuthorization)
+		return nil
+	}
+	s.Commands["vendor"] = func(string) error {
+		w.Apply(t, func(r *watchword.Resources) {
+			r.Tenants[0].DialectSettings = map[string]map[string]any{Name: {"error_messages": "vendor"}}
+		})
+		return nil
+	}
+	s.Commands["rule"] = func(args string) error {
+		w.Apply(t, func(r *watchword.Resources) {
+			r.Policies = []watchword.PolicyResource{{Tenant: "sandbox", AccountRule: watchword.AccountRule(args)}}
+		})
+		return nil
+	}
+	return w.Engine, s
 }
 
 func TestVocabulary(t *testing.T) {
