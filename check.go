@@ -28,6 +28,9 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	if err != nil {
 		return CheckAnswer{}, err
 	}
+	if err := e.checkNonce(r.Caller, r.Nonce); err != nil {
+		return CheckAnswer{}, err
+	}
 	g, err := e.guess(t, r, peek)
 	if err != nil {
 		return CheckAnswer{}, err
@@ -45,7 +48,7 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	}
 	g.contact = t.contactFor(e.keys, r.Context.User)
 	var answer CheckAnswer
-	err = e.update(ctx, r.Caller, where.ledger, 0, func(now time.Time, l *Ledger) error {
+	err = e.updateOnce(ctx, r.Caller, r.Nonce, where.ledger, func(now time.Time, l *Ledger) error {
 		answer = CheckAnswer{Result: ResultNotFound}
 		if len(l.Entries) > 0 && l.Tenant != t.ID {
 			return errMiss

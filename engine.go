@@ -30,6 +30,7 @@ type Engine struct {
 	now       func() time.Time
 
 	tokenCache tokenCache
+	nonces     nonceCache
 
 	slots    chan struct{}      // one per hand-over at a time
 	work     chan *delivery     // to a courier that waits for it

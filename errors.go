@@ -34,6 +34,7 @@ const (
 	DeliveryFailed        ErrorCode = "delivery_failed"         // every provider on the route refused the message
 	IdempotencyMismatch   ErrorCode = "idempotency_mismatch"    // the key was used with another request
 	IdempotencyInProgress ErrorCode = "idempotency_in_progress" // the first request with this key still runs
+	RequestReplayed       ErrorCode = "request_replayed"        // a signed request that may come once came again
 	Unavailable           ErrorCode = "unavailable"             // the server cannot keep its promises just now
 )
 
@@ -43,7 +44,7 @@ func ErrorCodes() []ErrorCode {
 		InvalidRequest, InvalidRecipient, UnknownPurpose, OutOfPolicy, Unauthenticated, Forbidden, NotFound, NotPending,
 		LimitExceeded, RecipientLocked, AccountExists, AccountNotFound, SignInRequired, AddressAlreadySet,
 		AddressMissing, AccountUnavailable, NoRoute, SenderUnusable, CaptchaFailed, RecipientRejected, DeliveryFailed,
-		IdempotencyMismatch, IdempotencyInProgress, Unavailable,
+		IdempotencyMismatch, IdempotencyInProgress, RequestReplayed, Unavailable,
 	}
 }
 

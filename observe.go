@@ -12,24 +12,32 @@ func (e *Engine) update(
 	ctx context.Context, c Caller, key LedgerKey, took time.Duration, fn func(now time.Time, l *Ledger) error,
 ) error {
 	var news []Observation
-	err := e.ledgers.Update(ctx, key, func(now time.Time, l *Ledger) error {
+	if err := e.ledgers.Update(ctx, key, noting(&news, c, fn)); err != nil {
+		return err
+	}
+	e.tell(news, took)
+	return nil
+}
+
+// noting is fn, and notes in news what happens by it.
+func noting(news *[]Observation, c Caller, fn func(now time.Time, l *Ledger) error) func(now time.Time, l *Ledger) error {
+	return func(now time.Time, l *Ledger) error {
 		told := l.told()
 		if err := fn(now, l); err != nil {
 			return err
 		}
-		news = l.news(news[:0], told, c)
+		*news = l.news((*news)[:0], told, c)
 		return nil
-	})
-	if err != nil {
-		return err
 	}
+}
+
+func (e *Engine) tell(news []Observation, took time.Duration) {
 	for _, o := range news {
 		if o.Type == EventAccepted || o.Type == EventRefused {
 			o.Took = took
 		}
 		e.observer.Observe(o)
 	}
-	return nil
 }
 
 // lastStep is how many events a verification has had so far.

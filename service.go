@@ -52,6 +52,7 @@ type StartRequest struct {
 	Context     Context
 	Values      map[string]string // for the tenant's own placeholders
 	OnceKey     string            // the idempotency key, if the caller gave one
+	Nonce       Nonce             // of a signed request; zero: it may come again
 }
 
 // ResendRequest asks for the message again.
@@ -75,6 +76,7 @@ type CheckRequest struct {
 	Code        string
 	Proof       ID // in place of Code: what an approval gave
 	Context     Context
+	Nonce       Nonce // of a signed request; zero: it may come again
 }
 
 // CheckAnswer is the outcome of a check. Verification is zero when the result is ResultNotFound.

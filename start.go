@@ -24,7 +24,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 	d := &delivery{snapshot: p.snapshot, tenant: p.tenant, caller: r.Caller, ledger: p.ledger}
 	var replayed bool
 	var state limitsNow
-	err = e.update(ctx, r.Caller, p.ledger, 0, func(now time.Time, l *Ledger) error {
+	err = e.updateOnce(ctx, r.Caller, r.Nonce, p.ledger, func(now time.Time, l *Ledger) error {
 		first, again, err := l.start(now, opening{p.tenant.ID, p.entry, p.policy, p.lease, p.withheld})
 		if err != nil {
 			return err
@@ -62,6 +62,9 @@ type plan struct {
 func (e *Engine) plan(ctx context.Context, r StartRequest) (p *plan, err error) {
 	p = &plan{}
 	if p.snapshot, p.tenant, err = e.tenant(r.Caller); err != nil {
+		return p, err
+	}
+	if err := e.checkNonce(r.Caller, r.Nonce); err != nil {
 		return p, err
 	}
 	if err := validateStart(r); err != nil {

@@ -80,6 +80,8 @@ func startFits(r *watchword.StartRequest) error {
 	switch {
 	case len(r.Rules) > 1:
 		return watchword.FieldError(watchword.InvalidRequest, "account_rule", "the native API takes one account rule")
+	case r.Nonce != (watchword.Nonce{}):
+		return watchword.NewError(watchword.InvalidRequest, "the native API's requests are not signed: it has idempotency keys")
 	case len(r.Limits) > 0:
 		return watchword.FieldError(watchword.InvalidRequest, "limits", "the native API takes no limits: the policy has them")
 	}
@@ -87,7 +89,7 @@ func startFits(r *watchword.StartRequest) error {
 }
 
 func checkFits(r *watchword.CheckRequest) error {
-	if r.Own || len(r.Purposes) > 0 || !r.Proof.IsZero() || !r.ID.IsZero() && r.To != "" {
+	if r.Own || r.Nonce != (watchword.Nonce{}) || len(r.Purposes) > 0 || !r.Proof.IsZero() || !r.ID.IsZero() && r.To != "" {
 		return watchword.NewError(watchword.InvalidRequest, "the native API checks a code, by id or by recipient and one purpose")
 	}
 	return nil

@@ -60,6 +60,11 @@ func englishErrors() map[watchword.ErrorCode]errorDoc {
 			"The request needs a captcha, and its token is missing, wrong or used up. The captcha service may also not answer.",
 			"Let the user solve a new captcha and send its token with the request.",
 		},
+		watchword.RequestReplayed: {
+			"The request was made before",
+			"A signed request may come once, and this one came again: it was repeated by a client or a proxy, or copied by somebody.",
+			"Sign a new request, with a new random value and the time of now.",
+		},
 		watchword.RecipientLocked: {
 			"Too many wrong codes for this recipient",
 			"So many checks failed in a row that further ones are refused, to stop guessing.",

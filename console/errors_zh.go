@@ -60,6 +60,11 @@ func chineseErrors() map[watchword.ErrorCode]errorDoc {
 			"该请求需要人机验证，而令牌缺失、错误或已被使用；也可能是验证服务没有响应。",
 			"请用户重新完成人机验证，并随请求提交新的令牌。",
 		},
+		watchword.RequestReplayed: {
+			"请求重复",
+			"签名请求只能使用一次，而该请求已出现过：可能被客户端或代理重发，也可能被他人复制。",
+			"请使用新的随机数和当前时间重新签名。",
+		},
 		watchword.RecipientLocked: {
 			"该接收人的错误次数过多",
 			"连续校验失败次数过多，为防止猜测，后续校验被拒绝。",

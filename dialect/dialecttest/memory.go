@@ -70,6 +70,28 @@ func (m *memory) Update(
 	if err != nil {
 		return err
 	}
+	return m.update(key, fn)
+}
+
+func (m *memory) UpdateClaiming(
+	ctx context.Context, c watchword.NonceClaim, key watchword.LedgerKey, fn func(now time.Time, l *watchword.Ledger) error,
+) (taken bool, err error) {
+	err = m.enter(ctx)
+	defer m.mu.Unlock()
+	if err != nil {
+		return false, err
+	}
+	if k, ok := m.once[c.Key]; ok && m.clock.Now().Before(k.until) {
+		return true, nil
+	}
+	if err := m.update(key, fn); err != nil {
+		return false, err
+	}
+	m.once[c.Key] = kept{until: m.clock.Now().Add(c.Hold)}
+	return false, nil
+}
+
+func (m *memory) update(key watchword.LedgerKey, fn func(now time.Time, l *watchword.Ledger) error) error {
 	l, err := m.ledger(key)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ func codeOf(word watchword.ErrorCode, channel watchword.Channel) (c code, known 
 	email := channel == watchword.Email
 	switch word {
 	case watchword.InvalidRequest, watchword.InvalidRecipient, watchword.OutOfPolicy, watchword.AddressMissing,
-		watchword.CaptchaFailed, watchword.IdempotencyMismatch, watchword.IdempotencyInProgress:
+		watchword.CaptchaFailed, watchword.IdempotencyMismatch, watchword.IdempotencyInProgress, watchword.RequestReplayed:
 		return parameterError, true
 	case watchword.UnknownPurpose:
 		return templateOff, true

@@ -67,7 +67,7 @@ func faultOf(code watchword.ErrorCode) (*fault, bool) {
 	case watchword.InvalidRequest, watchword.UnknownPurpose, watchword.OutOfPolicy, watchword.IdempotencyMismatch,
 		watchword.IdempotencyInProgress:
 		return errFailed, true
-	case watchword.Unauthenticated:
+	case watchword.Unauthenticated, watchword.RequestReplayed:
 		return errUnauthorized, true
 	case watchword.Forbidden, watchword.CaptchaFailed:
 		return errForbidden, true

@@ -51,6 +51,9 @@ type call struct {
 	zone     *time.Location
 	body     []byte
 	bodyRead bool
+
+	date  time.Time       // of a signed request
+	nonce watchword.Nonce // of one by which something happens
 }
 
 // operation is what a path does.

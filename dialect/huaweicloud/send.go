@@ -25,12 +25,13 @@ func (a *api) send(c *call) (any, error) {
 	}
 	request := watchword.StartRequest{
 		Caller: c.caller, To: to.value, CallingCode: to.area, Channel: to.channel, Purpose: purpose, Locale: c.language, Limits: a.limits,
+		Nonce: c.nonce,
 	}
 	if t, ok := a.engine.Registry().Current().Tenant(c.caller.Tenant); ok && t.Policy(purpose).Lifetime > codeLifetime {
 		request.Overrides.Lifetime = codeLifetime
 	}
 	if _, err := a.engine.Start(c.r.Context(), request); err != nil {
-		return nil, err
+		return nil, a.replayed(c, errTooOften, err)
 	}
 	return done{}, nil
 }

@@ -121,30 +121,33 @@ func (a *api) checkSignature(c *call, header string) error {
 	if err := a.enter(c, credential.Tenant, credential.Name); err != nil {
 		return err
 	}
-	return a.refuseReplay(c, s, date)
+	c.sign(s, date)
+	return nil
 }
 
 // sameMoment is how old a signature can be and still be the client's own second request rather than somebody's copy:
 // X-Sdk-Date has whole seconds, so two equal requests within one are signed alike.
 const sameMoment = 2 * time.Second
 
-// refuseReplay takes every signature once where something happens by it. Queries change nothing: they may be repeated
-// as long as they are fresh. What a client says twice in a moment is answered as its repetition, without being looked at:
-// the second send comes too soon, and a code that was right is used by now.
-func (a *api) refuseReplay(c *call, s signature, date time.Time) error {
+// sign notes when a request was signed, and what must be taken once where something happens by it. Queries change
+// nothing: they may be repeated as long as they are fresh.
+func (c *call) sign(s signature, date time.Time) {
 	if c.r.Method == http.MethodGet {
-		return nil
+		return
 	}
-	first, err := a.engine.FirstUse(c.r.Context(), c.caller, "huaweicloud-signature", s.hex, replayWindow)
+	c.date, c.nonce = date, watchword.Nonce{Use: "huaweicloud-signature", Value: s.hex, Within: replayWindow}
+}
+
+// replayed is the refusal of a signature that was used before. What a client says twice in a moment is answered as its
+// repetition, without being looked at: the second send comes too soon, and a code that was right is used by now.
+func (a *api) replayed(c *call, repetition, err error) error {
 	switch {
-	case err != nil || first:
+	case !errors.Is(err, watchword.NewError(watchword.RequestReplayed, "")):
 		return err
-	case a.now().Sub(date).Abs() > sameMoment:
+	case a.now().Sub(c.date).Abs() > sameMoment:
 		return a.unauthorized("the signature was used before")
-	case c.r.URL.Path == pathSend:
-		return errTooOften
 	}
-	return errVerify
+	return repetition
 }
 
 // freshDate gives X-Sdk-Date, if it is in our time.

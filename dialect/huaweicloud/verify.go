@@ -34,11 +34,11 @@ func (a *api) verify(c *call) (any, error) {
 	}
 	answer, err := a.engine.Check(c.r.Context(), watchword.CheckRequest{
 		Caller: c.caller, To: to.value, CallingCode: to.area, Channel: to.channel, Purpose: purpose, Code: *given.VerifyCode,
-		Context: watchword.Context{User: user},
+		Context: watchword.Context{User: user}, Nonce: c.nonce,
 	})
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, a.replayed(c, errVerify, err)
 	case answer.Result != watchword.ResultApproved:
 		return nil, errVerify // wrong, unknown, expired, used before or used up: one answer
 	}

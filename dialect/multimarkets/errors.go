@@ -156,6 +156,8 @@ func faultOf(code watchword.ErrorCode) (fault, bool) {
 		return captchaRefused, true
 	case watchword.DeliveryFailed:
 		return deliveryFailed, true
+	case watchword.RequestReplayed:
+		return requestInvalid, true
 	case watchword.Unavailable, watchword.OutOfPolicy, watchword.IdempotencyInProgress:
 		// A policy that became stricter between our look at it and the engine's is out_of_policy: the next try fits.
 		return unavailable, true

@@ -90,6 +90,8 @@ func deliveryAnswerTo(code watchword.ErrorCode) (a answer, ok bool) {
 		a = answer{422, "The idempotency key belongs to another request", "Use a new key for every new request, and the same one only to repeat it."}
 	case watchword.IdempotencyInProgress:
 		a = answer{409, "The first request still runs", "Wait as long as Retry-After says, then repeat the request with the same key."}
+	case watchword.RequestReplayed:
+		a = answer{409, "The request was made before", "Sign a new request."}
 	case watchword.Unavailable:
 		a = answer{503, "The server cannot do this just now", "Try again as Retry-After says, with the same Idempotency-Key."}
 	default:

@@ -1,8 +1,6 @@
 package quectel
 
 import (
-	"context"
-
 	"github.com/watchword/watchword"
 )
 
@@ -11,6 +9,7 @@ type member struct {
 	watchword.Caller
 	tenant   *watchword.TenantView
 	settings *Settings
+	nonce    watchword.Nonce // of a signed request
 }
 
 // nobodysSecret stands in for the secret of a user domain that is not there, so that it takes as much work to refuse.
@@ -33,12 +32,13 @@ func (a *api) find(userDomain string) (m member, secret string, ok bool) {
 		return member{}, nobodysSecret, false
 	}
 	caller := watchword.Caller{Tenant: c.Tenant, Credential: c.Name, Dialect: Name}
-	return member{caller, t, settings}, c.SigningSecret(), true
+	return member{Caller: caller, tenant: t, settings: settings}, c.SigningSecret(), true
 }
 
-// authenticate finds who signed a request: first the form of what is signed, then the signature, then its time, then
-// whether it was used before. A random counts as used only once its signature has verified.
-func (a *api) authenticate(ctx context.Context, userDomain, signature string, s signed) (member, error) {
+// authenticate finds who signed a request: first the form of what is signed, then the signature, then its time. Whether
+// its random was used before, the engine decides together with what the request does: so a random counts as used only
+// once its signature has verified.
+func (a *api) authenticate(userDomain, signature string, s signed) (member, error) {
 	if !s.formed() {
 		return member{}, codeSignature
 	}
@@ -46,20 +46,15 @@ func (a *api) authenticate(ctx context.Context, userDomain, signature string, s 
 	if verified := s.verify(secret, signature); !verified || !known || !s.fresh(a.now()) {
 		return member{}, codeSignature
 	}
-	first, err := a.engine.FirstUse(ctx, m.Caller, "quectel random", s.random, replayMemory)
-	if err == nil && !first {
-		err = codeSignature
-	}
-	return m, err
+	m.nonce = watchword.Nonce{Use: "quectel random", Value: s.random, Within: replayMemory}
+	return m, nil
 }
 
 // admit lets a request through that the vendor's clients do not sign: signed like any other, or, where the tenant allows
 // that, unsigned. Asked for without a signature, a tenant that wants one is like one that is not there.
-func (a *api) admit(
-	ctx context.Context, userDomain, signature string, s signed, allowed func(*Settings) bool,
-) (member, error) {
+func (a *api) admit(userDomain, signature string, s signed, allowed func(*Settings) bool) (member, error) {
 	if signature != "" {
-		return a.authenticate(ctx, userDomain, signature, s)
+		return a.authenticate(userDomain, signature, s)
 	}
 	m, _, known := a.find(userDomain)
 	if !known || !allowed(m.settings) {

@@ -20,7 +20,7 @@ func (a *api) email(ctx context.Context, q map[string]string, ip string) error {
 	if !ok {
 		return codeSignature
 	}
-	m, err := a.admit(ctx, userDomain, q["signature"], signed{to, q["emailType"], q["random"], q["ts"]},
+	m, err := a.admit(userDomain, q["signature"], signed{to, q["emailType"], q["random"], q["ts"]},
 		func(s *Settings) bool { return s.UnsignedEmail })
 	if err != nil {
 		return err

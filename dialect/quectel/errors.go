@@ -39,6 +39,7 @@ var vocabulary = map[watchword.ErrorCode]row{
 	watchword.DeliveryFailed:        {codeFailed, codeFailed, codeWrong, false},
 	watchword.IdempotencyMismatch:   {codeSignature, codeSignature, codeSignature, false},
 	watchword.IdempotencyInProgress: {codeSignature, codeSignature, codeSignature, false},
+	watchword.RequestReplayed:       {codeSignature, codeSignature, codeSignature, false},
 	watchword.Unavailable:           {codeFailed, codeFailed, codeWrong, true},
 }
 

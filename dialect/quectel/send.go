@@ -37,7 +37,7 @@ func (a *api) send(ctx context.Context, q map[string]string, ip string) error {
 	if !ok {
 		return codeSignature
 	}
-	m, err := a.authenticate(ctx, userDomain, signature, signed{phone, q["codeType"], q["random"], q["ts"]})
+	m, err := a.authenticate(userDomain, signature, signed{phone, q["codeType"], q["random"], q["ts"]})
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (a *api) send(ctx context.Context, q map[string]string, ip string) error {
 
 // start asks the engine for a verification on the terms of this wire format.
 func (a *api) start(ctx context.Context, m member, r watchword.StartRequest) error {
-	r.Caller, r.Limits = m.Caller, pace()
+	r.Caller, r.Limits, r.Nonce = m.Caller, pace(), m.nonce
 	if m.tenant.Policy(r.Purpose).Lifetime > lifetime {
 		r.Overrides.Lifetime = lifetime
 	}

@@ -29,14 +29,14 @@ func (a *api) validate(ctx context.Context, q map[string]string, ip string) erro
 	if !ok || !validPhone(phone) {
 		return codePhoneForm
 	}
-	m, err := a.admit(ctx, userDomain, q["signature"], signed{phone, q["codeType"], q["random"], q["ts"]},
+	m, err := a.admit(userDomain, q["signature"], signed{phone, q["codeType"], q["random"], q["ts"]},
 		func(s *Settings) bool { return s.UnsignedValidation })
 	if err != nil {
 		return err
 	}
 	request := watchword.CheckRequest{
 		Caller: m.Caller, To: phone, CallingCode: calling, Channel: watchword.SMS, Purposes: m.settings.ValidatePurposes,
-		Code: typed, Context: watchword.Context{IP: ip},
+		Code: typed, Context: watchword.Context{IP: ip}, Nonce: m.nonce,
 	}
 	if kind := q["codeType"]; kind != "" {
 		purpose, ok := codeTypes().purpose(kind)

@@ -89,14 +89,32 @@ func TestTheBannersCommandsWork(t *testing.T) {
 			if out := shell(t, folder, commands["read"]); !strings.Contains(out, `"code":"`) {
 				t.Errorf("%s: read: %s", dialect, out)
 			}
-			if out := shell(t, folder, commands["check"]); !strings.Contains(out, `"result":"approved"`) {
+			if out := shell(t, folder, commands["check"]); !strings.Contains(out, approval(dialect)) {
 				t.Errorf("%s: check: %s", dialect, out)
 			}
 		}
 	}
-	if strings.Contains(string(s.stdout.bytes()), sandboxEnv(t, s)["WATCHWORD_API_KEY"]) {
-		t.Error("the banner shows the key")
+	for name, value := range sandboxEnv(t, s) {
+		secret := name == "HUAWEICLOUD_SK" || strings.HasSuffix(name, "_KEY") || strings.HasSuffix(name, "_SECRET") || strings.HasSuffix(name, "_TOKEN")
+		if secret && strings.Contains(string(s.stdout.bytes()), value) {
+			t.Errorf("the banner shows %s", name)
+		}
 	}
+}
+
+// approval is what a dialect answers to the right code.
+func approval(dialect string) string {
+	switch dialect {
+	case "multimarkets":
+		return `"code":"0"`
+	case "quectel":
+		return `"code":200`
+	case "fresns":
+		return `"code":0,`
+	case "huaweicloud":
+		return `{}`
+	}
+	return `"result":"approved"`
 }
 
 // TestTheOperatorsFirstSteps follows docs/operating.md: its document applies as it says, and the commands around it work.

@@ -43,9 +43,10 @@ func newBatch(w *writer, operations int) *batch {
 func (b *batch) readAhead(ctx context.Context, waiting []*request) error {
 	var missing []any
 	for _, r := range waiting {
-		if u, ok := r.op.(*update); ok {
-			if _, cached := b.cache.get(u.key); !cached {
-				missing = append(missing, u.key[:])
+		if u, ok := r.op.(interface{ ledger() watchword.LedgerKey }); ok {
+			key := u.ledger()
+			if _, cached := b.cache.get(key); !cached {
+				missing = append(missing, key[:])
 			}
 		}
 	}

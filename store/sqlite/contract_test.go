@@ -15,6 +15,7 @@ func TestContract(t *testing.T) {
 	t.Run("ledgers", func(t *testing.T) { storetest.Ledgers(t, place) })
 	t.Run("history", func(t *testing.T) { storetest.History(t, place) })
 	t.Run("once", func(t *testing.T) { storetest.Once(t, place) })
+	t.Run("claiming", func(t *testing.T) { storetest.Claiming(t, place) })
 	t.Run("counters", func(t *testing.T) { storetest.Counters(t, place) })
 	t.Run("registry", func(t *testing.T) { storetest.Registry(t, place) })
 	t.Run("accounts", func(t *testing.T) { storetest.Accounts(t, place) })

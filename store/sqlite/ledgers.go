@@ -17,6 +17,42 @@ type update struct {
 
 func (u *update) run(ctx context.Context, b *batch) error { return b.update(ctx, u.key, u.fn) }
 
+// ledger tells the batch what to read ahead.
+func (u *update) ledger() watchword.LedgerKey { return u.key }
+
+// claimingUpdate is an update that claims a once-key with it.
+type claimingUpdate struct {
+	update
+	claim watchword.NonceClaim
+	taken bool
+}
+
+func (u *claimingUpdate) run(ctx context.Context, b *batch) error {
+	now, key, none := b.clock.read(), u.claim.Key[:], [32]byte{}
+	claimed, err := changedRows(b.st.claimOnce.ExecContext(ctx, key, none[:], now.Add(u.claim.Hold).UnixMilli(), now.UnixMilli()))
+	if u.taken = err == nil && claimed == 0; err != nil || u.taken {
+		return err
+	}
+	err = u.update.run(ctx, b)
+	if err != nil {
+		if _, undo := b.st.dropOnce.ExecContext(ctx, key); undo != nil {
+			b.broken = undo
+		}
+	}
+	return err
+}
+
+// UpdateClaiming implements watchword.ClaimingLedgers.
+func (s *Store) UpdateClaiming(
+	ctx context.Context, c watchword.NonceClaim, key watchword.LedgerKey, fn func(time.Time, *watchword.Ledger) error,
+) (taken bool, err error) {
+	u := &claimingUpdate{update: update{key, fn}, claim: c}
+	if err := s.writer.do(ctx, u); err != nil {
+		return false, err
+	}
+	return u.taken, nil
+}
+
 // Update implements watchword.Ledgers.
 func (s *Store) Update(ctx context.Context, key watchword.LedgerKey, fn func(time.Time, *watchword.Ledger) error) error {
 	return s.writer.do(ctx, &update{key, fn})

@@ -15,6 +15,7 @@ type statements struct {
 	lastRow, dropLedger, retireVerification        *sql.Stmt
 	oldVerifications, dropVerification             *sql.Stmt
 	readOnce, claimOnce, completeOnce, releaseOnce *sql.Stmt
+	dropOnce                                       *sql.Stmt
 	readCounter, writeCounter                      *sql.Stmt
 	revision, raiseRevision, writeRegistry         *sql.Stmt
 	writeAccount                                   *sql.Stmt
@@ -53,6 +54,7 @@ func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 			SET fingerprint = excluded.fingerprint, answer = NULL, expires = excluded.expires WHERE once.expires <= ?`},
 		{&s.completeOnce, `UPDATE once SET answer = ?, expires = ? WHERE key = ? AND fingerprint = ?`},
 		{&s.releaseOnce, `DELETE FROM once WHERE key = ? AND fingerprint = ? AND answer IS NULL`},
+		{&s.dropOnce, `DELETE FROM once WHERE key = ?`},
 		{&s.readCounter, `SELECT empty FROM counters WHERE key = ?`},
 		{&s.writeCounter, `INSERT INTO counters (key, empty) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET empty = excluded.empty`},
 		{&s.revision, `SELECT value FROM facts WHERE name = 'registry_revision'`},

@@ -45,16 +45,17 @@ type Store struct {
 }
 
 var (
-	_ watchword.Ledgers       = (*Store)(nil)
-	_ watchword.SoleOwner     = (*Store)(nil)
-	_ watchword.History       = (*Store)(nil)
-	_ watchword.Once          = (*Store)(nil)
-	_ watchword.Counters      = (*Store)(nil)
-	_ watchword.RegistryStore = (*Store)(nil)
-	_ watchword.Accounts      = (*Store)(nil)
-	_ watchword.Purger        = (*Store)(nil)
-	_ watchword.Tokens        = (*Store)(nil)
-	_ watchword.Contacts      = (*Store)(nil)
+	_ watchword.Ledgers         = (*Store)(nil)
+	_ watchword.SoleOwner       = (*Store)(nil)
+	_ watchword.ClaimingLedgers = (*Store)(nil)
+	_ watchword.History         = (*Store)(nil)
+	_ watchword.Once            = (*Store)(nil)
+	_ watchword.Counters        = (*Store)(nil)
+	_ watchword.RegistryStore   = (*Store)(nil)
+	_ watchword.Accounts        = (*Store)(nil)
+	_ watchword.Purger          = (*Store)(nil)
+	_ watchword.Tokens          = (*Store)(nil)
+	_ watchword.Contacts        = (*Store)(nil)
 )
 
 // Open opens a database, makes it if there is none, and brings its schema up to date. It refuses a database that a

@@ -20,6 +20,7 @@ func TestMemoryKeepsTheContract(t *testing.T) {
 	t.Run("ledgers", func(t *testing.T) { Ledgers(t, fresh) })
 	t.Run("history", func(t *testing.T) { History(t, fresh) })
 	t.Run("once", func(t *testing.T) { Once(t, fresh) })
+	t.Run("claiming", func(t *testing.T) { Claiming(t, fresh) })
 	t.Run("counters", func(t *testing.T) { Counters(t, fresh) })
 	t.Run("registry", func(t *testing.T) { Registry(t, fresh) })
 	t.Run("accounts", func(t *testing.T) { Accounts(t, fresh) })
@@ -52,11 +53,17 @@ var sabotage = map[string][]string{
 	"due in order":               {"no order", "forgets what is due"},
 	"due comes and goes":         {"keeps what was due"},
 
-	"retired once":                {"retires twice", "loses the retired"},
-	"not past while it stands":    {"past too early"},
-	"lists what time has ended":   {"lists what was"},
-	"pages":                       {"repeats the cursor", "lists all tenants"},
-	"lists of one recipient":      {"loses the retired"},
+	"retired once":                 {"retires twice", "loses the retired"},
+	"not past while it stands":     {"past too early"},
+	"lists what time has ended":    {"lists what was"},
+	"pages":                        {"repeats the cursor", "lists all tenants"},
+	"lists of one recipient":       {"loses the retired"},
+	"claimed with its ledger":      {"forgets once-keys", "runs what is taken"},
+	"one claim of many":            {"everybody wins"},
+	"refusal claims nothing":       {"claims for refusals"},
+	"claim runs out":               {"once for ever"},
+	"once-keys and claims are one": {"claims apart"},
+
 	"claim once":                  {"forgets once-keys"},
 	"one winner":                  {"everybody wins"},
 	"answer replayed":             {"keeps no answers"},
@@ -138,7 +145,7 @@ var sabotage = map[string][]string{
 
 func allClauses() (all []clause) {
 	for _, suite := range [][]clause{
-		ledgerClauses(), historyClauses(), onceClauses(), counterClauses(), registryClauses(), accountClauses(),
+		ledgerClauses(), historyClauses(), onceClauses(), claimingClauses(), counterClauses(), registryClauses(), accountClauses(),
 		tokenClauses(), contactClauses(), purgeClauses(), engineClauses(),
 	} {
 		all = append(all, suite...)
