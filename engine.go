@@ -57,7 +57,7 @@ type Options struct {
 	Observer  Observer         // nil: nobody watches
 	Log       *slog.Logger     // nil: nothing is logged
 	Random    io.Reader        // nil: crypto/rand
-	Now       func() time.Time // nil: time.Now; for new ids and test recipients alone, the store's time rules the rest
+	Now       func() time.Time // nil: time.Now; for new ids, tokens and test recipients alone: the store's time rules the rest
 	Handovers int              // messages that may be with providers at a time; 0: DefaultHandovers
 }
 

@@ -234,7 +234,7 @@ func TestFailedResendKeepsACodeThatHasArrived(t *testing.T) {
 		o := testOpening(1)
 		o.entry.Resend = rule
 		e := sent(t, &l, t0, o)
-		again, err := l.resend(t0.Add(time.Minute), e.ID, repetition{policy: o.policy, keyID: "k1", route: o.entry.Delivery.Route, lease: testLease})
+		again, err := l.resend(t0.Add(time.Minute), e.ID, repetition{policy: o.policy, keyID: "k1", with: sending{accounts: o.entry.Delivery.Route}, lease: testLease})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -59,7 +59,7 @@ func (m *machine) start(t *rapid.T) {
 }
 
 func (m *machine) resend(t *rapid.T) {
-	r := again(func(r *repetition) { r.policy, r.route = m.policy, []string{"p1", "p2"} })
+	r := again(func(r *repetition) { r.policy, r.with.accounts = m.policy, []string{"p1", "p2"} })
 	if _, err := m.l.resend(m.now, m.pick(t), r); err == nil {
 		m.sends = append(m.sends, m.now)
 	}

@@ -73,7 +73,7 @@ type repetition struct {
 	policy Policy
 	nonce  [16]byte // of the next generation
 	keyID  string
-	route  []string
+	with   sending
 	lease  time.Duration
 }
 
@@ -106,7 +106,7 @@ func (l *Ledger) resend(now time.Time, id ID, r repetition) (*Entry, error) {
 		e.ExpiresAt = now.Add(e.Lifetime)
 	}
 	e.note(Event{At: now, Type: EventResend, Detail: fmt.Sprintf("generation %d", e.Generation)})
-	e.Delivery.Route = r.route
+	e.sendWith(r.with)
 	e.handOver(now, r.lease, !newCode)
 	return e, nil
 }

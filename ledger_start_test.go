@@ -117,7 +117,7 @@ func TestSupersedeClosesAQueuedDelivery(t *testing.T) {
 func again(change ...func(*repetition)) repetition {
 	p := DefaultPolicy()
 	p.Limits = nil
-	r := repetition{policy: p, nonce: [16]byte{9}, keyID: "k2", route: []string{"p2"}, lease: testLease}
+	r := repetition{policy: p, nonce: [16]byte{9}, keyID: "k2", with: sending{accounts: []string{"p2"}}, lease: testLease}
 	for _, c := range change {
 		c(&r)
 	}

@@ -61,13 +61,13 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 		return Verification{}, err
 	}
 	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID()}
-	if again.route, err = s.routeAgain(t, &before, to.To); err != nil {
+	if again.with, err = e.sendAgain(s, t, &before, to.To); err != nil {
 		return Verification{}, err
 	}
 	if _, err := io.ReadFull(e.random, again.nonce[:]); err != nil {
 		return Verification{}, unavailable(err)
 	}
-	again.lease = s.lease(again.route[0])
+	again.lease = s.lease(again.with.accounts[0])
 	d := &delivery{snapshot: s, tenant: t, caller: r.Caller, ledger: key}
 	var state limitsNow
 	err = e.update(ctx, r.Caller, key, 0, func(now time.Time, l *Ledger) error {
@@ -84,17 +84,26 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 	return e.sendAndWait(ctx, d, again.policy.Wait, state)
 }
 
-// routeAgain finds the provider accounts for the next message of a verification.
-func (s *Snapshot) routeAgain(t *TenantView, e *Entry, to recipient.Recipient) ([]string, error) {
-	if e.Test || e.withheld() {
-		return e.Delivery.Route, nil
+// sendAgain finds what the next message of a verification is sent with: as a start would have it now.
+func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, to recipient.Recipient) (sending, error) {
+	if before.Test || before.withheld() {
+		return sending{before.Delivery.Route, before.Template, before.Signature, before.Locale}, nil
 	}
-	route := t.route(e.Channel, e.Purpose, e.Country, to)
+	route := t.route(before.Channel, before.Purpose, before.Country, to)
 	if route == nil {
-		return nil, NewError(NoRoute, "no provider serves "+string(e.Channel)+" to this recipient's country any more")
+		return sending{}, NewError(NoRoute, "no provider serves "+string(before.Channel)+" to this recipient's country any more")
 	}
-	found, err := s.sender(t, route, e.Purpose, e.Locale)
-	return found.accounts, err
+	found, err := s.sender(t, route, before.Purpose, before.Locale)
+	if err != nil {
+		return sending{}, err
+	}
+	var k kept
+	if len(before.Context) > 0 {
+		if k, err = e.openContext(t.ID, before); err != nil {
+			return sending{}, unavailable(err)
+		}
+	}
+	return found.keys(route, before.Locale), found.template.hasValues(k.Values)
 }
 
 // current reads a verification that still stands in its ledger.

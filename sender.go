@@ -22,16 +22,26 @@ type wording struct {
 	compiled message.Template
 }
 
-// ref is what a verification keeps of the route's choice of words, and in whose name they are said: keys of both, or
-// nothing.
-func (f sender) ref(r *compiledRoute) (template, signature string) {
+// sending is what a verification keeps of all that: the accounts, and the keys of the template that the route names and
+// of the signature, or nothing.
+type sending struct {
+	accounts                    []string
+	template, signature, locale string
+}
+
+func (f sender) keys(r *compiledRoute, locale string) sending {
+	s := sending{accounts: f.accounts, locale: locale}
 	if f.template != nil && r.Template != "" {
-		template = AccountKey(f.template.Tenant, f.template.Name)
+		s.template, s.locale = AccountKey(f.template.Tenant, f.template.Name), f.template.Locale
 	}
 	if f.signature != nil {
-		signature = AccountKey(f.signature.Tenant, f.signature.Name)
+		s.signature = AccountKey(f.signature.Tenant, f.signature.Name)
 	}
-	return template, signature
+	return s
+}
+
+func (e *Entry) sendWith(s sending) {
+	e.Delivery.Route, e.Template, e.Signature, e.Locale = s.accounts, s.template, s.signature, s.locale
 }
 
 // sender finds what a message of a tenant is to be sent with on a route. The error is SenderUnusable: it names what an

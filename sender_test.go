@@ -228,9 +228,9 @@ func ownAccount(r *Resources) {
 	r.sms().Template, r.say("own").Account = "own", "p1"
 }
 
-// The template that the route names decides language and words, whatever was asked for; the verification keeps to it when
-// the route changes, in the form that the template has by then.
-func TestRouteTemplateStaysWithItsVerification(t *testing.T) {
+// The template that the route names decides language and words, whatever was asked for. A resend is sent as a start would
+// be by then: through the route's accounts, and in the words that go with them.
+func TestRouteTemplateDecides(t *testing.T) {
 	named := senderResources(func(r *Resources) { r.sms().Template, r.sms().Signature = "own", "globex/shared" })
 	bubble(t, named, func(t *testing.T, w *world) {
 		v := w.begin(func(r *StartRequest) { r.Locale = "en" })
@@ -247,7 +247,7 @@ func TestRouteTemplateStaysWithItsVerification(t *testing.T) {
 			t.Fatal(err)
 		}
 		m = w.provider("p1").messages()[1]
-		if m.Content.Text != "own anew "+m.Code || m.Brand != "Renamed" || m.Locale != "fr" {
+		if m.Content.Text != "server "+m.Code || m.Brand != "Own" || m.Locale != "en" {
 			t.Errorf("after changes: %+v", m)
 		}
 	})

@@ -115,7 +115,11 @@ func AccountKey(t TenantID, name string) string {
 func (p PolicyResource) name() string { return owned(p.Tenant, cmp.Or(string(p.Purpose), "*")) }
 
 func (t TemplateText) name() string {
-	return owned(t.Tenant, strings.Join([]string{cmp.Or(string(t.Purpose), "*"), string(t.Channel), t.Locale}, "/"))
+	parts := []string{cmp.Or(string(t.Purpose), "*"), string(t.Channel), t.Locale}
+	if t.Name != "" {
+		parts = append(parts, t.Name)
+	}
+	return owned(t.Tenant, strings.Join(parts, "/"))
 }
 
 // compiler builds a Snapshot and collects faults on the way.

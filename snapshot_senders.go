@@ -50,8 +50,9 @@ func (t *TenantView) addWording(w *wording) {
 	if !slices.Contains(message.Locales(), w.Locale) && !slices.Contains(t.locales, w.Locale) {
 		t.locales = append(t.locales, w.Locale)
 	}
-	if !w.Disabled {
-		t.templates[templateKey{w.Purpose, w.Channel, w.Locale}] = w
+	key := templateKey{w.Purpose, w.Channel, w.Locale}
+	if other := t.templates[key]; !w.Disabled && (other == nil || w.Name == "") {
+		t.templates[key] = w // one without a name comes first: those with one are for routes to name
 	}
 }
 

@@ -169,7 +169,7 @@ func TestTenantTemplatesComeBeforeBuiltInOnes(t *testing.T) {
 			t.Fatal(err)
 		}
 		e := Entry{Purpose: p, Channel: SMS, Locale: locale}
-		e.Template, e.Signature = with.ref(route)
+		e.sendWith(with.keys(route, locale))
 		return s.words(tenant, &e)
 	}
 	for _, c := range []struct {

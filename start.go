@@ -234,10 +234,7 @@ func (p *plan) dispatch(to recipient.Recipient, values map[string]string) error 
 	if err != nil {
 		return err
 	}
-	if entry.Template, entry.Signature = with.ref(route); entry.Template != "" {
-		entry.Locale = with.template.Locale
-	}
-	entry.Delivery.Route = with.accounts
+	entry.sendWith(with.keys(route, entry.Locale))
 	return with.template.hasValues(values)
 }
 

@@ -65,7 +65,7 @@ func TestEveryCodeIsReached(t *testing.T) {
 	elsewhere := map[watchword.ErrorCode]string{
 		watchword.RecipientLocked: "TestLockedRecipient", watchword.IdempotencyInProgress: "TestInProgress",
 		watchword.CaptchaFailed: "never: this API asks for no captcha", watchword.RequestReplayed: "never: its requests are not signed",
-		requestTimeout:          "TestSlowBody", payloadTooLarge: "TestLargeBody", internal: "TestPanic",
+		requestTimeout: "TestSlowBody", payloadTooLarge: "TestLargeBody", internal: "TestPanic",
 	}
 	for _, code := range append(watchword.ErrorCodes(), ownCodes()...) {
 		if !strings.Contains(all.String(), `"code": "`+string(code)+`"`) && elsewhere[code] == "" {

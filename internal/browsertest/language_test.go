@@ -89,7 +89,7 @@ var (
 )
 
 // names are the same in every language.
-var names = [...]string{"Watchword", "Native API", "UCS-2", "GSM-7", "en", "zh-Hans"}
+var names = [...]string{"Watchword", "Native API", "UCS-2", "GSM-7", "en", "zh-Hans", "MultiMarkets", "Quectel", "Fresns", "Huawei Cloud"}
 
 func (l language) is(text string) bool {
 	if l.name == "en" {

@@ -55,6 +55,29 @@ func (b *tab) quickStart(s *server, l language) {
 		b.until(has("[data-light-text=native]", l.received))
 		b.until(has("[data-unread]", "1"))
 	}
+	b.otherDialects(s)
+}
+
+// otherDialects pastes what the page shows for the other wire formats, and sees each one's light go on by its own.
+func (b *tab) otherDialects(s *server) {
+	b.t.Helper()
+	for _, dialect := range slices.Sorted(maps.Keys(s.Commands)) {
+		if dialect == "native" {
+			continue
+		}
+		lights := `document.querySelectorAll("[data-light=` + dialect + `].on").length`
+		if eval[int](b, lights) != 0 {
+			b.t.Errorf("the light of %s is on before any request", dialect)
+		}
+		for i, command := range []string{s.Commands[dialect].Send, s.Commands[dialect].Read, s.Commands[dialect].Check} {
+			shown := eval[string](b, `document.querySelector("#`+dialect+` .steps > li:nth-child(`+string(rune('1'+i))+`) code").textContent`)
+			if shown != command {
+				b.t.Errorf("%s: the page shows %q, and the banner %q", dialect, shown, command)
+			}
+			s.paste(shown)
+		}
+		b.until(lights + " === 2")
+	}
 }
 
 // TestReference compares the page with the document that it draws.

@@ -10,7 +10,8 @@ CREATE TABLE tokens (
     issued  INTEGER NOT NULL,
     expires INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX tokens_tenant ON tokens (tenant, type, subject);
+CREATE INDEX tokens_subject ON tokens (tenant, type, subject);
+CREATE INDEX tokens_tenant ON tokens (tenant);
 CREATE INDEX tokens_expires ON tokens (expires);
 
 -- Verified contacts: one row for each tenant, channel, address and user (16 zero bytes: none). Times are Unix milliseconds.
@@ -26,6 +27,7 @@ CREATE TABLE contacts (
     UNIQUE (tenant, channel, recipient, user)
 );
 CREATE INDEX contacts_newest ON contacts (tenant, verified, id);
+CREATE INDEX contacts_user ON contacts (tenant, user);
 CREATE INDEX contacts_expires ON contacts (expires);
 
 -- +goose Down
