@@ -72,6 +72,26 @@ func TestTheReadmeSendsAndChecksAFirstCode(t *testing.T) {
 	}
 }
 
+// TestTheReadmesOtherClientsWork pastes the sends of the other wire formats.
+func TestTheReadmesOtherClientsWork(t *testing.T) {
+	folder := t.TempDir()
+	dev(t, filepath.Join(folder, "watchword-data"))
+	for _, readme := range []struct{ file, heading string }{
+		{"README.md", "Bring the client that you have"}, {"README.zh-CN.md", "沿用现有客户端"},
+	} {
+		for range 2 {
+			newSecond()
+			script := strings.ReplaceAll(strings.Join(blocks(t, readme.file, readme.heading, "sh"), "\n"), "go run ./cmd/watchword", program)
+			out := shell(t, folder, script)
+			for _, want := range []string{`"msg":"Success"`, `"code":200`, `"message":"ok"`, "\n{}"} {
+				if !strings.Contains(out, want) {
+					t.Errorf("%s: there is no %s in %s", readme.file, want, out)
+				}
+			}
+		}
+	}
+}
+
 // TestTheBannersCommandsWork pastes what the sandbox prints, again and again.
 func TestTheBannersCommandsWork(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "it's a folder")
