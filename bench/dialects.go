@@ -107,21 +107,23 @@ func multimarketsWire() wire {
 }
 
 func quectelWire() wire {
+	// Every call is signed alike: number, codeType, random and time.
+	call := func(path, number string, more ...string) []byte {
+		ts, random := strconv.FormatInt(time.Now().UnixMilli(), 10), randomText(16)
+		sum := sha256.Sum256([]byte(national(number) + "2" + random + ts + benchSecret))
+		q := url.Values{
+			"codeType": {"2"}, "internationalCode": {"86"}, "phone": {national(number)}, "random": {random}, "ts": {ts},
+			"signature": {hex.EncodeToString(sum[:])}, "userDomain": {benchDomain},
+		}
+		for i := 0; i+1 < len(more); i += 2 {
+			q.Set(more[i], more[i+1])
+		}
+		return post(path+"?"+q.Encode(), "")
+	}
 	return wire{
 		name: "quectel", sendStatus: http.StatusOK, sent: `"code":200`, checked: `"code":200`,
-		send: func(number string) []byte {
-			ts, random := strconv.FormatInt(time.Now().UnixMilli(), 10), randomText(16)
-			sum := sha256.Sum256([]byte(national(number) + "2" + random + ts + benchSecret))
-			return post("/v2/sms/enduserapi/v2/sendPhoneSmsCode?"+url.Values{
-				"codeType": {"2"}, "internationalCode": {"86"}, "phone": {national(number)}, "random": {random}, "ts": {ts},
-				"signature": {hex.EncodeToString(sum[:])}, "userDomain": {benchDomain},
-			}.Encode(), "")
-		},
-		check: func(c sentCode) []byte {
-			return post("/v2/sms/enduserapi/validateSmsCode?"+url.Values{
-				"internationalCode": {"86"}, "phone": {national(c.to)}, "smsCode": {c.code}, "userDomain": {benchDomain}, "codeType": {"2"},
-			}.Encode(), "")
-		},
+		send:  func(number string) []byte { return call("/v2/sms/enduserapi/v2/sendPhoneSmsCode", number) },
+		check: func(c sentCode) []byte { return call("/v2/sms/enduserapi/validateSmsCode", c.to, "smsCode", c.code) },
 	}
 }
 

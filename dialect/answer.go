@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -11,7 +12,7 @@ import (
 
 // Answer gives a JSON answer. Nobody may keep it.
 func Answer(w http.ResponseWriter, status int, body any) {
-	var text strings.Builder
+	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
@@ -24,7 +25,7 @@ func Answer(w http.ResponseWriter, status int, body any) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Content-Length", strconv.Itoa(text.Len()))
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text.String())) // the client may be gone; there is nobody to tell
+	_, _ = w.Write(text.Bytes()) // the client may be gone; there is nobody to tell
 }
 
 // Guard keeps a panic of a handler from cutting the connection without an answer: fail gives the dialect's own answer to

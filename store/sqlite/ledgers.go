@@ -28,8 +28,8 @@ type claimingUpdate struct {
 }
 
 func (u *claimingUpdate) run(ctx context.Context, b *batch) error {
-	now, key, none := b.clock.read(), u.claim.Key[:], [32]byte{}
-	claimed, err := changedRows(b.st.claimOnce.ExecContext(ctx, key, none[:], now.Add(u.claim.Hold).UnixMilli(), now.UnixMilli()))
+	now, key := b.clock.read(), u.claim.Key[:]
+	claimed, err := changedRows(b.st.claimOnce.ExecContext(ctx, key, []byte{}, now.Add(u.claim.Hold).UnixMilli(), now.UnixMilli()))
 	if u.taken = err == nil && claimed == 0; err != nil || u.taken {
 		return err
 	}
