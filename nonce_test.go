@@ -15,7 +15,7 @@ func TestASignedRequestComesOnce(t *testing.T) {
 	}, func(t *testing.T, w *world) {
 		first := func(r *StartRequest) { r.Nonce = nonce("one") }
 		w.begin(first)
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		for range 10 { // a copy uses up no limit, neither the recipient's nor the tenant's
 			if _, err := w.tryStart(first); CodeOf(err) != RequestReplayed {
 				t.Fatalf("a copy: %v", err)
@@ -25,7 +25,7 @@ func TestASignedRequestComesOnce(t *testing.T) {
 		if w.sends() != 2 {
 			t.Errorf("%d messages were sent, want 2", w.sends())
 		}
-		time.Sleep(18 * time.Minute)
+		pass(18 * time.Minute)
 		w.begin(first) // its time is over: whoever signed it does not take it for fresh any more
 	})
 }
@@ -71,7 +71,7 @@ func TestAnotherNodeKnowsTheNonce(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, w *world) {
 		w.begin(func(r *StartRequest) { r.Nonce = nonce("one") })
 		w.engine.nonces = nonceCache{}
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if _, err := w.tryStart(func(r *StartRequest) { r.Nonce = nonce("one") }); CodeOf(err) != RequestReplayed || w.sends() != 1 {
 			t.Errorf("%v, %d messages", err, w.sends())
 		}

@@ -94,7 +94,7 @@ func oneClaimOfMany(s *site) error {
 	}
 	wait.Wait()
 	var errs []error
-	faults.Range(func(_, v any) bool { errs = append(errs, v.(error)); return true }) //nolint:forcetypeassert // stored above
+	faults.Range(func(_, v any) bool { errs = append(errs, v.(error)); return true })
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
