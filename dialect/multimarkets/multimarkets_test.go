@@ -2,7 +2,6 @@ package multimarkets_test
 
 import (
 	"cmp"
-	"context"
 	"encoding/hex"
 	"errors"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 	"github.com/watchword/watchword/dialect"
 	"github.com/watchword/watchword/dialect/dialecttest"
 	"github.com/watchword/watchword/dialect/multimarkets"
+	"github.com/watchword/watchword/internal/livetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -49,11 +49,7 @@ func setup(t testing.TB, change ...func(*dialect.Options)) (*dialecttest.Engine,
 	e := dialecttest.NewEngine(t, dialecttest.Options{Dialects: watchword.Specs{d.Spec}, Resources: extend})
 	e.Apply(t, func(r *watchword.Resources) { withApps(e, r) })
 	for tenant, token := range map[watchword.TenantID]string{"sandbox": session, "two": sessionTwo} {
-		if _, _, err := e.IssueToken(context.Background(), watchword.NewToken{
-			Tenant: tenant, Type: watchword.SessionToken, Subject: "ada", Lifetime: time.Hour, Secret: token,
-		}); err != nil {
-			t.Fatal(err)
-		}
+		e.Issue(t, watchword.NewToken{Tenant: tenant, Type: watchword.SessionToken, Subject: "ada", Lifetime: time.Hour, Secret: token})
 	}
 	o := options(e)
 	for _, c := range change {
@@ -159,32 +155,50 @@ func TestConversations(t *testing.T) {
 	t.Parallel()
 	dialecttest.Conversations(t, "testdata", func(t *testing.T) dialecttest.Script {
 		t.Helper()
-		e, h := setup(t)
-		s := e.Script(h)
-		for name, value := range map[string]string{
-			"company": company, "app_id": appID, "secret": secret, "session": session, "session_two": sessionTwo,
-		} {
-			s.Vars[name] = value
-		}
-		s.Commands["with"] = func(string) error { return nil } // what a sandbox does not have
-		s.Commands["switch-off"] = func(name string) error {
-			e.Apply(t, func(r *watchword.Resources) {
-				at := slices.IndexFunc(r.Credentials, func(c watchword.Credential) bool { return c.Name == name })
-				r.Credentials[at].Disabled = true
-			})
-			return nil
-		}
-		s.Commands["cancel"] = func(sendToken string) error {
-			id, err := watchword.ParseUUID(sendToken)
-			if err == nil {
-				_, err = e.Cancel(t.Context(), watchword.Caller{Tenant: "sandbox"}, id)
-			}
-			return err
-		}
-		s.Commands["delivered"] = func(to string) error { return delivered(e, to) }
-		s.Commands["lock"] = func(to string) error { return lock(t, e, to) }
+		_, s := script(t)
 		return s
 	})
+}
+
+func TestConversationsOnARunningServer(t *testing.T) {
+	t.Parallel()
+	livetest.Conversations(t, "testdata", func(t *testing.T) (*dialecttest.Engine, dialecttest.Script) {
+		t.Helper()
+		e, s := script(t)
+		s.Ignore = append(s.Ignore, "tm") // there, time passes
+		s.Lacks = append(s.Lacks, "with this handler alone")
+		return e, s
+	})
+}
+
+// script is what conversations are held with.
+func script(t *testing.T) (*dialecttest.Engine, dialecttest.Script) {
+	t.Helper()
+	e, h := setup(t)
+	s := e.Script(h)
+	for name, value := range map[string]string{
+		"company": company, "app_id": appID, "secret": secret, "session": session, "session_two": sessionTwo,
+	} {
+		s.Vars[name] = value
+	}
+	s.Commands["with"] = func(string) error { return nil } // what a sandbox does not have
+	s.Commands["switch-off"] = func(name string) error {
+		e.Apply(t, func(r *watchword.Resources) {
+			at := slices.IndexFunc(r.Credentials, func(c watchword.Credential) bool { return c.Name == name })
+			r.Credentials[at].Disabled = true
+		})
+		return nil
+	}
+	s.Commands["cancel"] = func(sendToken string) error {
+		id, err := watchword.ParseUUID(sendToken)
+		if err == nil {
+			_, err = e.Cancel(t.Context(), watchword.Caller{Tenant: "sandbox"}, id)
+		}
+		return err
+	}
+	s.Commands["delivered"] = func(to string) error { return delivered(e, to) }
+	s.Commands["lock"] = func(to string) error { return lock(t, e, to) }
+	return e, s
 }
 
 // delivered waits for a message that a start did not wait for.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,9 +55,11 @@ func Serve(t *testing.T, e *dialecttest.Engine) string {
 		}
 	})
 	registry, _ := server.Engine().Registry().(*watchword.LiveRegistry)
+	captcha := httptest.NewServer(http.HandlerFunc(judge))
+	t.Cleanup(captcha.Close)
 	e.MoveTo(t, server.Engine(), func(t testing.TB, r watchword.Resources) {
 		t.Helper()
-		if _, err := registry.Apply(t.Context(), reachable(r, vendor.URL)); err != nil {
+		if _, err := registry.Apply(t.Context(), reachable(r, vendor.URL, captcha.URL)); err != nil {
 			t.Fatal(err)
 		}
 		putAccounts(t, server, r.Tenants)
@@ -76,7 +79,7 @@ func configuration(t *testing.T) app.Config {
 		t.Fatal(err)
 	}
 	c, _, err := app.LoadConfig(app.Sources{Flags: map[string]string{
-		"listen": "127.0.0.1:0", "admin.listen": "127.0.0.1:0", "data": t.TempDir(), "keys.ring": string(ring), "log.level": "error",
+		"listen": "127.0.0.1:0", "admin.listen": "127.0.0.1:0", "data": t.TempDir(), "keys.ring": string(ring), "log.level": "error", "proxy.trusted": "127.0.0.1",
 		"admin.key": adminKey,
 	}})
 	if err != nil {
@@ -87,7 +90,7 @@ func configuration(t *testing.T) app.Config {
 
 // reachable gives resources whose accounts send to the vendor over HTTP. A running server asks tenants for protections
 // that an engine in memory does without: they get limits that no conversation reaches.
-func reachable(r watchword.Resources, vendor string) watchword.Resources {
+func reachable(r watchword.Resources, vendor, captcha string) watchword.Resources {
 	accounts := make([]watchword.ProviderAccount, 0, len(r.ProviderAccounts))
 	for _, a := range r.ProviderAccounts {
 		a.Type, a.Settings = "http", map[string]any{
@@ -104,6 +107,9 @@ func reachable(r watchword.Resources, vendor string) watchword.Resources {
 			{Name: "test_ip_send", By: watchword.ByIP, On: watchword.OnSend, Count: plenty, Per: watchword.Duration(time.Hour)},
 			{Name: "test_ip_check", By: watchword.ByIP, On: watchword.OnCheck, Count: plenty, Per: watchword.Duration(time.Hour)},
 		}, t.Limits...)
+		if t.Captcha != nil {
+			t.Captcha = &watchword.CaptchaSource{URL: captcha, Secret: t.Captcha.Secret}
+		}
 		tenants = append(tenants, t)
 	}
 	r.Tenants = tenants
@@ -146,6 +152,11 @@ func take(t *testing.T, inbox *dialecttest.Inbox, w http.ResponseWriter, r *http
 		return
 	}
 	_ = json.NewEncoder(w).Encode(map[string]string{"id": accepted.MessageID})
+}
+
+// judge is the captcha service: it refuses the tokens that the double in memory refuses.
+func judge(w http.ResponseWriter, r *http.Request) {
+	_ = json.NewEncoder(w).Encode(map[string]bool{"success": !strings.HasPrefix(r.FormValue("response"), "refuse")})
 }
 
 // putAccounts gives every tenant the accounts that an engine in memory knows.
