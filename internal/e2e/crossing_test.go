@@ -7,10 +7,12 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/watchword/watchword"
 )
@@ -20,6 +22,7 @@ type crossing struct {
 	*server
 	env     map[string]string
 	numbers int
+	secret  []string // what must not be found in files and logs
 }
 
 // voice is one wire format as a client speaks it.
@@ -42,9 +45,11 @@ func (c *crossing) fresh(ch watchword.Channel) address {
 	c.numbers++
 	if ch == watchword.Email {
 		to := fmt.Sprintf("user%d@example.com", c.numbers)
+		c.secret = append(c.secret, to)
 		return address{ch, to, to}
 	}
 	national := fmt.Sprintf("138%08d", c.numbers)
+	c.secret = append(c.secret, national)
 	return address{ch, "+86" + national, national}
 }
 
@@ -83,6 +88,41 @@ func TestACodeOfOneDialectIsGoodInTheOthers(t *testing.T) {
 	if pairs < 100 {
 		t.Errorf("only %d combinations were tried", pairs)
 	}
+	c.nothingLeaks(t)
+}
+
+// nothingLeaks ends the server and looks for recipients and secrets in all that it has written.
+func (c *crossing) nothingLeaks(t *testing.T) {
+	t.Helper()
+	for name, value := range c.env {
+		if len(value) > 12 && name != "WATCHWORD_URL" && !strings.HasSuffix(name, "_ID") && !strings.HasSuffix(name, "_DOMAIN") && !strings.HasSuffix(name, "_AK") {
+			c.secret = append(c.secret, value)
+		}
+	}
+	metrics := c.call(t, http.MethodGet, "/metrics", "")
+	if status := c.terminate(t, time.Minute); status != 0 {
+		t.Errorf("the server ends with %d", status)
+	}
+	written := map[string][]byte{"metrics": []byte(metrics), "stdout": c.stdout.bytes(), "stderr": c.stderr.bytes()}
+	files, err := filepath.Glob(filepath.Join(c.data, "*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%v: %v", files, err)
+	}
+	for _, file := range files {
+		if name := filepath.Base(file); name != "sandbox.env" && name != "keys.json" {
+			if written[name], err = os.ReadFile(file); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, text := range written {
+		for _, secret := range c.secret {
+			if bytes.Contains(text, []byte(secret)) {
+				t.Errorf("%s holds %q", name, secret)
+			}
+		}
+	}
+	t.Logf("%d needles were looked for in %d places", len(c.secret), len(written))
 }
 
 func carries(v voice, ch watchword.Channel, p watchword.Purpose) bool {
