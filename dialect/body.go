@@ -3,6 +3,7 @@ package dialect
 import (
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"os"
 	"time"
@@ -48,6 +49,19 @@ func Body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, ErrTooLarge
 	}
 	return body, nil
+}
+
+// IsJSON tells whether a request says that its body is JSON, with any parameters, or does not say what it is.
+func IsJSON(r *http.Request) bool {
+	given := r.Header["Content-Type"]
+	switch {
+	case len(given) == 0, len(given) == 1 && given[0] == "application/json":
+		return true
+	case len(given) > 1:
+		return false
+	}
+	kind, _, err := mime.ParseMediaType(given[0])
+	return err == nil && kind == "application/json"
 }
 
 // readAll reads a body of known length into one allocation, and any other until it is too large.

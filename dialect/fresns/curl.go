@@ -36,7 +36,7 @@ func curl(r dialect.CurlRequest) (string, error) {
 		return "", errMissing(envAppID, envAppSecret)
 	}
 	h := http.Header{
-		"Content-Type":                 {typeJSON},
+		"Content-Type":                 {"application/json"},
 		"X-Fresns-App-Id":              {app},
 		"X-Fresns-Client-Device-Info":  {base64.StdEncoding.EncodeToString([]byte(curlDevice))},
 		"X-Fresns-Client-Platform-Id":  {curlPlatform},

@@ -3,7 +3,6 @@ package fresns
 import (
 	"context"
 	"errors"
-	"mime"
 	"net/http"
 
 	"github.com/watchword/watchword"
@@ -70,7 +69,7 @@ func (a *api) run(x *exchange) error {
 
 // read takes the body in.
 func (x *exchange) read(into any) error {
-	if !isJSON(x.r.Header["Content-Type"]) {
+	if !dialect.IsJSON(x.r) {
 		return parameterError
 	}
 	body, err := dialect.Body(x.w, x.r)
@@ -79,20 +78,6 @@ func (x *exchange) read(into any) error {
 	}
 	return nil
 }
-
-// isJSON accepts JSON, and a body that does not say what it is.
-func isJSON(given []string) bool {
-	switch {
-	case len(given) == 0, len(given) == 1 && given[0] == typeJSON:
-		return true
-	case len(given) > 1:
-		return false
-	}
-	kind, _, err := mime.ParseMediaType(given[0])
-	return err == nil && kind == typeJSON
-}
-
-const typeJSON = "application/json"
 
 // refuse answers with an error, and logs what is the server's own fault.
 func (a *api) refuse(x *exchange, err error) {

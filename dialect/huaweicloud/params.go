@@ -2,7 +2,6 @@ package huaweicloud
 
 import (
 	"errors"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -32,14 +31,13 @@ func tooLong(s string, most int) bool {
 
 // readBody decodes the body of a request.
 func (c *call) readBody(v any) error {
-	kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
-	if len(c.r.Header.Values("Content-Type")) > 1 || err != nil || kind != "application/json" {
+	if !dialect.IsJSON(c.r) {
 		return badRequest(http.StatusUnsupportedMediaType, "Content-Type must be JSON")
 	}
 	if err := c.takeBody(); err != nil {
 		return err
 	}
-	err = dialect.Decode(c.body, v)
+	err := dialect.Decode(c.body, v)
 	var field *dialect.FieldError
 	switch {
 	case errors.As(err, &field) && isParameter(field.Field):

@@ -21,7 +21,7 @@ func TestBodies(t *testing.T) {
 		want       string
 	}{
 		{pathSend, `{}`, 400, failed("contact_value is missing")},
-		{pathSend, ``, 415, failed("Content-Type must be JSON")},
+		{pathSend, ``, 400, failed("The body is not a JSON object")},
 		{pathSend, `[]`, 400, failed("The body is not a JSON object")},
 		{pathSend, `{"contact_value":null,"contact_way":0,"area_code":"86"}`, 400, failed("contact_value is missing")},
 		{pathSend, `{"contact_value":13800138000,"contact_way":0,"area_code":"86"}`, 400, failed("contact_value has the wrong type")},

@@ -3,7 +3,6 @@ package multimarkets
 import (
 	"errors"
 	"log/slog"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -88,7 +87,7 @@ func (x *exchange) run() (any, error) {
 		return nil, headers
 	case strings.HasPrefix(x.trace, "x-"):
 		return nil, refuseField(encryptedUnsupported, "trace")
-	case !isJSON(x.r.Header["Content-Type"]):
+	case !dialect.IsJSON(x.r):
 		return nil, refuse(mediaTypeUnsupported)
 	}
 	return x.operation.run(x)
@@ -114,20 +113,6 @@ func (x *exchange) header(name string, longest int) (string, error) {
 		return "", refuseField(requestInvalid, name)
 	}
 	return value, nil
-}
-
-// isJSON tells whether a Content-Type is that of JSON, with any parameters, or left out.
-func isJSON(given []string) bool {
-	switch {
-	case len(given) == 0:
-		return true
-	case len(given) > 1:
-		return false
-	case given[0] == "application/json":
-		return true
-	}
-	kind, _, err := mime.ParseMediaType(given[0])
-	return err == nil && kind == "application/json"
 }
 
 // decode reads the body into v.

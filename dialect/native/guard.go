@@ -3,7 +3,6 @@ package native
 import (
 	"context"
 	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -94,21 +93,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case len(body) == 0:
 		return nil, nil
 	}
-	return body, checkMediaType(r)
-}
-
-// checkMediaType accepts JSON, and a body that does not say what it is.
-func checkMediaType(r *http.Request) error {
-	given := r.Header["Content-Type"]
-	switch {
-	case len(given) == 0, len(given) == 1 && given[0] == typeJSON:
-		return nil
-	case len(given) == 1:
-		if kind, _, err := mime.ParseMediaType(given[0]); err == nil && kind == typeJSON {
-			return nil
-		}
+	if !dialect.IsJSON(r) {
+		return nil, watchword.NewError(unsupportedMediaType, "the body must be application/json")
 	}
-	return watchword.NewError(unsupportedMediaType, "the body must be application/json")
+	return body, nil
 }
 
 // validQuery refuses a query that says something twice, or that cannot be read.
