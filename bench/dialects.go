@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/md5" //nolint:gosec // the wire format's own
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -166,11 +167,8 @@ func huaweicloudWire(token string) wire {
 	}
 }
 
-// randomText makes n letters and digits that no request has had.
-func randomText(n int) string {
-	sum := sha256.Sum256([]byte(time.Now().String()))
-	return hex.EncodeToString(sum[:])[:n]
-}
+// randomText makes n letters and digits, at most 26, that no request has had.
+func randomText(n int) string { return rand.Text()[:n] }
 
 // issueToken has the running server issue a token, as an operator would.
 func (p *process) issueToken(ctx context.Context) (string, error) {
