@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -87,6 +88,12 @@ func (l *Ledger) checkEntry(now time.Time, id ID, g guess) (Result, *Entry, erro
 // checkScopes checks a guess against whatever verification of a recipient it can belong to.
 func (l *Ledger) checkScopes(now time.Time, scopes []scope, g guess) (Result, *Entry, error) {
 	l.Settle(now)
+	if e, err := l.proved(scopes, g); e != nil || err != nil {
+		if err != nil {
+			return 0, nil, err
+		}
+		return checkEnded(now, e, g)
+	}
 	if candidates := l.live(scopes); len(candidates) > 0 {
 		return l.check(now, candidates, candidates, g)
 	}
@@ -95,6 +102,23 @@ func (l *Ledger) checkScopes(now time.Time, scopes []scope, g guess) (Result, *E
 		return ResultNotFound, nil, nil
 	}
 	return l.check(now, []*Entry{e}, nil, g)
+}
+
+// proved finds the approved entry whose approval a guess proves, or nil.
+func (l *Ledger) proved(scopes []scope, g guess) (*Entry, error) {
+	if g.proves == nil {
+		return nil, nil //nolint:nilnil // no proof is no fault
+	}
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		if e.Status != Approved || !slices.Contains(scopes, e.scope()) {
+			continue
+		}
+		if ok, err := g.proves(e); ok || err != nil {
+			return e, err
+		}
+	}
+	return nil, nil //nolint:nilnil // none
 }
 
 // check compares one guess with the candidates, the newest first. The attempt is spent in the same step that compares,

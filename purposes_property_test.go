@@ -143,6 +143,9 @@ func (a *asker) expect(now time.Time, q question) (Result, *asked) {
 	if newest == nil {
 		return ResultNotFound, nil
 	}
+	if m := a.proved(q); m != nil {
+		return m.ended(now, q), m
+	}
 	if len(pending) == 0 {
 		return newest.ended(now, q), newest
 	}
@@ -164,6 +167,16 @@ func (a *asker) expect(now time.Time, q question) (Result, *asked) {
 		}
 	}
 	return ResultIncorrect, pending[0]
+}
+
+// proved is what a proof that is given without an id belongs to, if it is one of what the question is about.
+func (a *asker) proved(q question) *asked {
+	for _, m := range a.made {
+		if q.id.IsZero() && !q.proof.IsZero() && m.status == Approved && m.proof == q.proof && slices.Contains(q.purposes, m.purpose) {
+			return m
+		}
+	}
+	return nil
 }
 
 // meant lists what is pending of what a question is about, the newest first, and the newest of all it is about.
