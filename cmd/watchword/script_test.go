@@ -26,6 +26,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(e *testscript.Env) error {
+			e.Setenv("GORACE", "atexit_sleep_ms=20") // the race detector would hold every command up for a second at its end
 			w := &world{env: append([]string(nil), e.Vars...), servers: map[string]*process{}, sent: map[string]outgoing{}}
 			e.Values[worldKey{}] = w
 			e.Defer(w.end)
