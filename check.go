@@ -116,7 +116,7 @@ func (e *Engine) locate(ctx context.Context, t *TenantView, r CheckRequest) (tar
 		r.Channel = channelFor(r.To)
 	}
 	if !r.Channel.Valid() {
-		return target{}, FieldError(InvalidRequest, "channel", "the channel must be sms or email")
+		return target{}, FieldError(InvalidRequest, "channel", "the channel must be "+channelNames())
 	}
 	to, err := e.checked(ctx, t, r)
 	if err != nil {

@@ -67,7 +67,7 @@ func (e *Engine) selection(t *TenantView, r ListRequest) (func(*Entry) bool, His
 		query.Before = before
 	}
 	if r.Channel != "" && !r.Channel.Valid() {
-		return nil, query, FieldError(InvalidRequest, "channel", "the channel must be sms or email")
+		return nil, query, FieldError(InvalidRequest, "channel", "the channel must be "+channelNames())
 	}
 	var exact [16]byte
 	if r.To != "" {

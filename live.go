@@ -19,9 +19,8 @@ import (
 type Openers interface {
 	// OpenProvider makes the provider of an account, whose settings are in clear. The error names the field at fault.
 	OpenProvider(a ProviderAccount) (Provider, error)
-	// SecretFields lists the settings of a type that are secret. Dots lead into objects; a last part of * stands for
-	// every field of one.
-	SecretFields(providerType string) ([]string, error)
+	// ProviderSpec describes a type. The error says which types there are.
+	ProviderSpec(providerType string) (ProviderSpec, error)
 }
 
 // LiveRegistry is the registry of a running server: it reads it from a store, keeps the snapshot in force, applies
@@ -204,11 +203,11 @@ func (r *LiveRegistry) openAll(accounts []ProviderAccount) (map[string]openAccou
 }
 
 func (r *LiveRegistry) openOne(a ProviderAccount) (Provider, error) {
-	fields, err := r.Openers.SecretFields(a.Type)
+	spec, err := r.Openers.ProviderSpec(a.Type)
 	if err != nil {
 		return nil, err
 	}
-	a.Settings, err = mapSecrets(a.Settings, fields, func(field, text string) (string, error) {
+	a.Settings, err = mapSecrets(a.Settings, spec.Secrets(), func(field, text string) (string, error) {
 		return r.Keys.OpenText(text, secretPlace(a, field)...)
 	})
 	if err != nil {

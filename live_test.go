@@ -39,11 +39,13 @@ func (o *fakeOpeners) breaks(account string, err error) {
 	o.fail[account] = err
 }
 
-func (o *fakeOpeners) SecretFields(t string) ([]string, error) {
+func (o *fakeOpeners) ProviderSpec(t string) (ProviderSpec, error) {
 	if t != "fake" {
-		return nil, fmt.Errorf("there is no provider type %q", t)
+		return ProviderSpec{}, fmt.Errorf("there is no provider type %q", t)
 	}
-	return []string{"password", "headers.*"}, nil
+	return ProviderSpec{Type: t, Channels: Channels(), Fields: []SettingField{
+		{Name: "user"}, {Name: "password", Secret: true}, {Name: "headers.*", Secret: true},
+	}}, nil
 }
 
 func (o *fakeOpeners) closed() (n int) {

@@ -3,9 +3,6 @@ package watchword
 import (
 	"context"
 	"time"
-
-	"github.com/watchword/watchword/message"
-	"github.com/watchword/watchword/recipient"
 )
 
 // Ledgers keeps ledgers. It makes the engine's decisions atomic and durable, and takes none itself. Package storetest
@@ -71,36 +68,6 @@ type Counters interface {
 
 // Registry gives the configuration in force. A Snapshot never changes, so one request sees one configuration.
 type Registry interface{ Current() *Snapshot }
-
-// Provider hands messages to one vendor account or protocol. Package providertest holds its contract.
-type Provider interface {
-	// Send hands one message over. It returns when the vendor has accepted it, or with a *SendError that says why not.
-	// When ctx ends first, the error's class is ClassTimeout if the vendor may have the message, and ClassProviderError
-	// if it certainly has not; either way ctx's error is in the chain.
-	Send(ctx context.Context, m Outgoing) (Acceptance, error)
-}
-
-// Outgoing is a message as a provider gets it.
-type Outgoing struct {
-	ID          ID     // of the verification
-	Key         string // names this message of this verification, alike on every attempt at it: a vendor's idempotency key
-	Tenant      TenantID
-	Channel     Channel
-	Purpose     Purpose
-	To          recipient.Recipient
-	Locale      string
-	Brand       string
-	Code        string
-	ValidFor    time.Duration
-	Content     message.Content
-	TestOutcome TestOutcome // for a test recipient, which only the test provider sees
-}
-
-// Acceptance is a provider's yes.
-type Acceptance struct {
-	MessageID string         // the vendor's name for the message; at most 128 characters are kept
-	Receipt   DeliveryStatus // Delivered or Undelivered when the provider knows at once, else 0
-}
 
 // Observer is told of everything that happens, for metrics, logs and live pages. It must not block.
 type Observer interface{ Observe(o Observation) }

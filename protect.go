@@ -119,11 +119,11 @@ func (r *LiveRegistry) sealTest(t *TestRecipient, known []TestRecipient) {
 // sealSettings seals the secrets of an account. A secret that has not changed keeps its seal, so that an account applied
 // again as it was is not opened anew.
 func (r *LiveRegistry) sealSettings(a *ProviderAccount, known []ProviderAccount) error {
-	fields, err := r.Openers.SecretFields(a.Type)
+	spec, err := r.Openers.ProviderSpec(a.Type)
 	if err != nil {
 		return fmt.Errorf("provider_accounts %q: %w", AccountKey(a.Tenant, a.Name), err)
 	}
-	sealed := map[string]string{}
+	sealed, fields := map[string]string{}, spec.Secrets()
 	for _, k := range known {
 		if k.Tenant == a.Tenant && k.Name == a.Name {
 			_, err = mapSecrets(k.Settings, fields, func(field, text string) (string, error) {

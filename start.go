@@ -91,7 +91,7 @@ func (e *Engine) plan(ctx context.Context, r StartRequest) (p *plan, err error) 
 func validateStart(r StartRequest) error {
 	switch {
 	case r.Channel != "" && !r.Channel.Valid():
-		return FieldError(InvalidRequest, "channel", "the channel must be sms or email")
+		return FieldError(InvalidRequest, "channel", "the channel must be "+channelNames())
 	case slices.ContainsFunc(r.Rules, func(a AccountRule) bool { return !a.Valid() }):
 		return FieldError(InvalidRequest, "account_rule", "there is no such account rule")
 	case utf8.RuneCountInString(r.Reference) > 80 || hasControl(r.Reference):

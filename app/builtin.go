@@ -17,26 +17,28 @@ import (
 	"github.com/watchword/watchword/dialect/multimarkets"
 	"github.com/watchword/watchword/dialect/native"
 	"github.com/watchword/watchword/dialect/quectel"
+	"github.com/watchword/watchword/provider"
 	httpprovider "github.com/watchword/watchword/provider/http"
 	"github.com/watchword/watchword/provider/smtp"
 )
 
-// providerConfig is what every provider type has: its settings as a struct, which of them are secret, and a way to
-// open it.
-type providerConfig interface {
-	SecretFields() []string
-	Open() (watchword.Provider, error)
+// builtInProviders lists the provider types. One line each.
+func builtInProviders() providers {
+	return typesOf(
+		func() provider.Config { return new(httpprovider.Config) },
+		func() provider.Config { return new(smtp.Config) },
+	)
 }
 
 // providers are provider types by name.
-type providers map[string]func() providerConfig
+type providers map[string]func() provider.Config
 
-// builtInProviders lists the provider types. One line each.
-func builtInProviders() providers {
-	return providers{
-		"http": func() providerConfig { return new(httpprovider.Config) },
-		"smtp": func() providerConfig { return new(smtp.Config) },
+func typesOf(all ...func() provider.Config) providers {
+	byName := make(providers, len(all))
+	for _, one := range all {
+		byName[one().Spec().Type] = one
 	}
+	return byName
 }
 
 // builtInDialects lists the wire formats beside the native API. One line each.
@@ -69,7 +71,7 @@ func specs() watchword.Specs {
 
 var _ watchword.Openers = providers(nil)
 
-func (p providers) config(kind string) (providerConfig, error) {
+func (p providers) config(kind string) (provider.Config, error) {
 	if open, ok := p[kind]; ok {
 		return open(), nil
 	}
@@ -80,13 +82,13 @@ func (p providers) config(kind string) (providerConfig, error) {
 	return nil, fmt.Errorf("there is no provider type %q%s; the types are %v", kind, DidYouMean(kind, known), known)
 }
 
-// SecretFields implements watchword.Openers.
-func (p providers) SecretFields(kind string) ([]string, error) {
+// ProviderSpec implements watchword.Openers.
+func (p providers) ProviderSpec(kind string) (watchword.ProviderSpec, error) {
 	c, err := p.config(kind)
 	if err != nil {
-		return nil, err
+		return watchword.ProviderSpec{}, err
 	}
-	return c.SecretFields(), nil
+	return c.Spec(), nil
 }
 
 // OpenProvider implements watchword.Openers.

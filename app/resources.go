@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/provider"
 )
 
 // ParseResources reads a registry document: YAML or JSON, strictly. Beside every secret field NAME it takes NAME_file, a
@@ -65,7 +66,7 @@ func decodeError(err error, t reflect.Type) error {
 }
 
 // settingsError is decodeError for the settings of a provider account.
-func settingsError(err error, c providerConfig) error {
+func settingsError(err error, c provider.Config) error {
 	return fmt.Errorf("settings: %w", decodeError(err, reflect.TypeOf(c)))
 }
 
@@ -137,9 +138,9 @@ func plainType(t reflect.Type) reflect.Type {
 }
 
 func fieldNamed(t reflect.Type, name string) (reflect.StructField, bool) {
-	for i := range t.NumField() {
-		if jsonName(t.Field(i)) == name {
-			return t.Field(i), true
+	for _, f := range reflect.VisibleFields(t) {
+		if jsonName(f) == name {
+			return f, true
 		}
 	}
 	return reflect.StructField{}, false
@@ -151,8 +152,8 @@ func fieldNames(t reflect.Type) []string {
 		return nil
 	}
 	names := make([]string, 0, t.NumField())
-	for i := range t.NumField() {
-		if name := jsonName(t.Field(i)); name != "" {
+	for _, f := range reflect.VisibleFields(t) {
+		if name := jsonName(f); name != "" {
 			names = append(names, name)
 		}
 	}
@@ -186,11 +187,11 @@ func readSecretFiles(tree map[string]any, base string) error {
 		if kind == inboxType {
 			continue // has no secrets; whether it may be there, the server it goes to knows
 		}
-		fields, err := builtInProviders().SecretFields(kind)
+		spec, err := builtInProviders().ProviderSpec(kind)
 		if err != nil {
 			return fmt.Errorf("provider_accounts %q: %w", a["name"], err)
 		}
-		for _, field := range fields {
+		for _, field := range spec.Secrets() {
 			if err := readSecretFile(settings, field, base); err != nil {
 				return fmt.Errorf("provider_accounts %q: settings.%w", a["name"], err)
 			}

@@ -37,12 +37,12 @@ type sandboxOpeners struct {
 	inbox *inbox.Inbox
 }
 
-// SecretFields implements watchword.Openers.
-func (o sandboxOpeners) SecretFields(kind string) ([]string, error) {
+// ProviderSpec implements watchword.Openers.
+func (o sandboxOpeners) ProviderSpec(kind string) (watchword.ProviderSpec, error) {
 	if kind == inboxType {
-		return nil, nil
+		return o.inbox.Spec(), nil
 	}
-	return o.providers.SecretFields(kind)
+	return o.providers.ProviderSpec(kind)
 }
 
 // OpenProvider implements watchword.Openers.

@@ -21,7 +21,7 @@ func englishWords() words {
 		"empty.more":  "All dialects in the quick start",
 
 		"announce":    "New message by %s for %s. Code: %s",
-		"channel.sms": "SMS", "channel.email": "E-mail",
+		"channel.sms": "SMS", "channel.email": "E-mail", "channel.whatsapp": "WhatsApp", "channel.telegram": "Telegram", "channel.voice": "Voice call",
 		"test":         "Test recipient",
 		"segments.one": "%d segment", "segments.many": "%d segments",
 		"units.one": "%d unit", "units.many": "%d units",

@@ -21,7 +21,7 @@ func chineseWords() words {
 		"empty.more":  "在快速开始中查看所有协议",
 
 		"announce":    "新消息（%s），发给 %s。验证码：%s",
-		"channel.sms": "短信", "channel.email": "邮件",
+		"channel.sms": "短信", "channel.email": "邮件", "channel.whatsapp": "WhatsApp", "channel.telegram": "Telegram", "channel.voice": "语音电话",
 		"test":         "测试接收人",
 		"segments.one": "%d 条计费", "segments.many": "%d 条计费",
 		"units.one": "%d 个字符单位", "units.many": "%d 个字符单位",

@@ -95,7 +95,7 @@ func (p *program) sendCommand() *cobra.Command {
 	}
 	api.add(c)
 	c.Flags().StringVar(&r.To, "to", "", "the recipient")
-	c.Flags().StringVar(&channel, "channel", "", "sms or email; empty: by the look of the recipient")
+	c.Flags().StringVar(&channel, "channel", "", "sms, email, whatsapp, telegram or voice; empty: by the look of the recipient")
 	c.Flags().StringVar(&purpose, "purpose", "", "what the code is good for; empty: common")
 	c.Flags().StringVar(&r.Locale, "locale", "", "language of the message, like en or zh-Hans")
 	return c
@@ -149,7 +149,7 @@ func (p *program) checkCommand() *cobra.Command {
 	api.add(c)
 	c.Flags().StringVar(&id, "id", "", "the verification")
 	c.Flags().StringVar(&to, "to", "", "the recipient, when the id is not at hand")
-	c.Flags().StringVar(&channel, "channel", "", "with --to: sms or email; empty: by the look of it")
+	c.Flags().StringVar(&channel, "channel", "", "with --to: sms, email, whatsapp, telegram or voice; empty: by the look of it")
 	c.Flags().StringVar(&purpose, "purpose", "", "with --to: what the code is good for; empty: common")
 	return c
 }

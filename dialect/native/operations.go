@@ -28,7 +28,7 @@ type (
 	}
 	listInput struct {
 		To      string `query:"to" doc:"Only of this recipient, in any spelling." example:"+8613800138000"`
-		Channel string `query:"channel" enum:"sms,email" doc:"Only of this channel." example:"sms"`
+		Channel string `query:"channel" enum:"sms,email,whatsapp,telegram,voice" doc:"Only of this channel." example:"sms"`
 		Purpose string `query:"purpose" doc:"Only of this purpose." example:"login"`
 		Status  string `query:"status" enum:"pending,approved,expired,superseded,exhausted,canceled,failed" doc:"Only of this status." example:"approved"`
 		Limit   int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many at most." example:"20"`

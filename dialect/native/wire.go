@@ -34,7 +34,7 @@ type verification struct {
 	Status            string         `json:"status" enum:"pending,approved,expired,superseded,exhausted,canceled,failed" doc:"Where the verification stands. Every status but pending is an end." example:"pending"`
 	Delivery          string         `json:"delivery" enum:"queued,sending,sent,delivered,undelivered,unknown" doc:"Where the message stands." example:"sent"`
 	To                string         `json:"to" doc:"The recipient, masked." example:"+86 138****8000"`
-	Channel           string         `json:"channel" enum:"sms,email" doc:"How the code travels." example:"sms"`
+	Channel           string         `json:"channel" enum:"sms,email,whatsapp,telegram,voice" doc:"How the code travels." example:"sms"`
 	Purpose           string         `json:"purpose" doc:"What the code is good for." example:"login"`
 	Locale            string         `json:"locale" doc:"The language of the message." example:"zh-Hans"`
 	Reference         string         `json:"reference,omitzero" doc:"The caller's own reference, as given." example:"order-4711"`
@@ -111,7 +111,7 @@ type contextBody struct {
 
 type startBody struct {
 	To          string            `json:"to,omitzero" doc:"The recipient: a phone number in international form, or an e-mail address. Any spelling that can be made canonical will do. Required, unless account_rule is own_address." example:"+8613800138000"`
-	Channel     string            `json:"channel,omitzero" enum:"sms,email" doc:"How the code travels. Left out, it follows from the recipient: an address with @ is an e-mail address." example:"sms"`
+	Channel     string            `json:"channel,omitzero" enum:"sms,email,whatsapp,telegram,voice" doc:"How the code travels. Left out, it follows from the recipient: an address with @ is an e-mail address." example:"sms"`
 	Purpose     string            `json:"purpose,omitzero" maxLength:"40" doc:"What the code is good for: common (the default), login, register, reset_password, change_identity, payment, close_account, or one of the tenant's own." example:"login"`
 	Locale      string            `json:"locale,omitzero" maxLength:"35" doc:"The language of the message, as BCP 47 writes it. Left out, the tenant's, or that of the number's country." example:"zh-Hans"`
 	Reference   string            `json:"reference,omitzero" maxLength:"80" doc:"The caller's own reference; it comes back with the verification." example:"order-4711"`
@@ -131,7 +131,7 @@ type checkBody struct {
 
 type checkToBody struct {
 	To      string    `json:"to" doc:"The recipient, in any spelling." example:"+8613800138000"`
-	Channel string    `json:"channel,omitzero" enum:"sms,email" doc:"How the code travelled; left out, it follows from the recipient." example:"sms"`
+	Channel string    `json:"channel,omitzero" enum:"sms,email,whatsapp,telegram,voice" doc:"How the code travelled; left out, it follows from the recipient." example:"sms"`
 	Purpose string    `json:"purpose,omitzero" maxLength:"40" doc:"What the code must be good for; left out, common." example:"login"`
 	Code    string    `json:"code" minLength:"1" maxLength:"64" doc:"What the user typed." example:"483920"`
 	Context contextOf `json:"context,omitzero" doc:"What the application vouches for about its user."`

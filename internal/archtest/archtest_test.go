@@ -123,7 +123,7 @@ func allowed(from, to string) bool {
 	case from == ".":
 		return isLeaf(to)
 	case isMiddle(from) && isTestSupport(from):
-		return to == "." || isLeaf(to)
+		return to == "." || isLeaf(to) || to == path.Dir(from)
 	case isMiddle(from):
 		return to == "." || isLeaf(to) || strings.HasPrefix(to, "internal/") || strings.HasPrefix(to, from+"/") || to == path.Dir(from)
 	case from == "app":

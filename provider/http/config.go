@@ -6,24 +6,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/watchword/watchword/provider"
 )
 
 // Config is the settings of one provider account. The package comment has an example of all of it.
 type Config struct {
-	URL            string            `json:"url"`               // http or https; placeholders in path and query
-	Method         string            `json:"method,omitempty"`  // POST (default), PUT or GET
-	Headers        map[string]string `json:"headers,omitempty"` // values may have placeholders
-	Auth           *Auth             `json:"auth,omitempty"`
-	Secrets        map[string]string `json:"secrets,omitempty"`     // by name, for {{secret.NAME}}
-	Body           string            `json:"body,omitempty"`        // a template; none for GET
-	BodyFormat     string            `json:"body_format,omitempty"` // json, form, xml or text; must be given with a body
-	Success        Success           `json:"success,omitzero"`
-	MessageID      Pick              `json:"message_id,omitzero"` // the vendor's name for the message
-	Raw            Pick              `json:"raw,omitzero"`        // the vendor's own error code, for operators
-	Errors         []ErrorRule       `json:"errors,omitempty"`    // the first that fits gives an answer its class
-	TLS            *TLS              `json:"tls,omitempty"`
-	Proxy          string            `json:"proxy,omitempty"`           // URL without credentials; empty: none, whatever the environment says
-	MaxConnections int               `json:"max_connections,omitempty"` // at once, 1 to 4096; empty: 256
+	URL        string            `json:"url"`               // http or https; placeholders in path and query
+	Method     string            `json:"method,omitempty"`  // POST (default), PUT or GET
+	Headers    map[string]string `json:"headers,omitempty"` // values may have placeholders
+	Auth       *Auth             `json:"auth,omitempty"`
+	Secrets    map[string]string `json:"secrets,omitempty"`     // by name, for {{secret.NAME}}
+	Body       string            `json:"body,omitempty"`        // a template; none for GET
+	BodyFormat string            `json:"body_format,omitempty"` // json, form, xml or text; must be given with a body
+	Success    Success           `json:"success,omitzero"`
+	MessageID  Pick              `json:"message_id,omitzero"` // the vendor's name for the message
+	Raw        Pick              `json:"raw,omitzero"`        // the vendor's own error code, for operators
+	Errors     []ErrorRule       `json:"errors,omitempty"`    // the first that fits gives an answer its class
+
+	provider.Connection
 }
 
 // Auth is what the Authorization header is made of: Username and Password, or Token.
@@ -67,12 +68,6 @@ type Pick struct {
 	Text string `json:"text,omitempty"`
 }
 
-// TLS changes how the vendor's certificate is checked. It is always checked.
-type TLS struct {
-	CAFile     string `json:"ca_file,omitempty"`     // PEM; replaces the system's authorities
-	ServerName string `json:"server_name,omitempty"` // replaces the URL's host
-}
-
 // OneOf is a value or a list of values. Numbers and booleans are as good as strings: they are kept as they are written.
 type OneOf []string
 
@@ -97,9 +92,6 @@ func (o *OneOf) UnmarshalJSON(b []byte) error {
 	*o = all
 	return nil
 }
-
-// SecretFields names the settings that are sealed at rest, by dotted path; * stands for every key.
-func (c *Config) SecretFields() []string { return []string{"auth.password", "auth.token", "secrets.*"} }
 
 // Format keeps secrets out of whatever prints a Config. It has a copy for a receiver, so that it stands for both.
 func (c Config) Format(s fmt.State, _ rune) {

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/watchword/watchword/provider"
 	"github.com/watchword/watchword/provider/providertest"
 )
 
@@ -159,9 +160,9 @@ func TestOpenRefuses(t *testing.T) {
 		"secrets.a: it is empty":            {with(func(c *Config) { c.Secrets = map[string]string{"a": ""} })},
 		"secrets.a: it holds a control":     {with(func(c *Config) { c.Secrets = map[string]string{"a": "s3cr3t\n"} })},
 		"secrets: a name is 1 to 40":        {with(func(c *Config) { c.Secrets = map[string]string{"A-b": "s3cr3t"} })},
-		"tls.ca_file: open /nowhere/ca.pem": {with(func(c *Config) { c.TLS = &TLS{CAFile: "/nowhere/ca.pem"} })},
-		"tls.ca_file: " + empty + " holds":  {with(func(c *Config) { c.TLS = &TLS{CAFile: empty} })},
-		"tls: the url begins with http://":  {with(func(c *Config) { c.URL, c.TLS = "http://h", &TLS{ServerName: "x"} })},
+		"tls.ca_file: open /nowhere/ca.pem": {with(func(c *Config) { c.TLS = &provider.TLS{CAFile: "/nowhere/ca.pem"} })},
+		"tls.ca_file: " + empty + " holds":  {with(func(c *Config) { c.TLS = &provider.TLS{CAFile: empty} })},
+		"tls: the url begins with http://":  {with(func(c *Config) { c.URL, c.TLS = "http://h", &provider.TLS{ServerName: "x"} })},
 		"proxy: it must be like http://": {
 			with(func(c *Config) { c.Proxy = "proxy:3128" }), with(func(c *Config) { c.Proxy = "ftp://p" }),
 			with(func(c *Config) { c.Proxy = "http://u:s3cr3t@p" }), with(func(c *Config) { c.Proxy = "http://p\n" }),
@@ -199,18 +200,18 @@ func TestOpenRefuses(t *testing.T) {
 func TestOpenAccepts(t *testing.T) {
 	for _, c := range []Config{
 		{URL: "http://h"}, {URL: "http://h?a={{to}}"}, {URL: "https://[::1]:8443/{{to}}/{{code}}?{{key}}"},
-		{URL: "http://h/a%2Fb?c=%20d&e"}, {URL: "http://h", Proxy: "socks5://p:1080", MaxConnections: 1},
+		{URL: "http://h/a%2Fb?c=%20d&e"}, {URL: "http://h", Connection: provider.Connection{Proxy: "socks5://p:1080", MaxConnections: 1}},
 		{URL: "http://h", BodyFormat: "json", Body: `{"a":{"b":{"c":"{{code}}"}}}`},
 		{URL: "http://h", BodyFormat: "json", Body: `["a\\","{{code}}",{{minutes}},{"{{key}}":"{{to}}{{text}}"}]`},
 		{URL: "http://h", BodyFormat: "json", Body: `{"id":{{secret.id}},"k":"{{secret.k}}"}`, Secrets: map[string]string{"id": "17", "k": `"`}},
 		{URL: "http://h", BodyFormat: "xml", Body: `<?xml version="1.0" encoding="UTF-8"?><a b="{{to}}{{code}}">{{text}}<!-- note --><![CDATA[x]]></a>`},
 		{URL: "http://h", BodyFormat: "form", Body: "p%5B%5D={{to}}&x={{text}}{{code}}"},
 		{URL: "http://h", BodyFormat: "text", Body: "}} { {{text}} }}"},
-		{URL: "http://h", Auth: &Auth{}, TLS: &TLS{}},
+		{URL: "http://h", Auth: &Auth{}, Connection: provider.Connection{TLS: &provider.TLS{}}},
 	} {
 		p := open(t, c)
 		m := providertest.Message("sms")
-		if _, err := p.request(t.Context(), &m, &outbound{}); err != nil {
+		if _, err := p.request(t.Context(), &m, &provider.Outbound{}); err != nil {
 			t.Errorf("%s: %v", c.URL, err)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/provider"
 )
 
 // Whoever never got a connection never sent the message, whatever ended the wait.
@@ -121,15 +122,15 @@ func secureStandIn(t *testing.T) (v *httptest.Server, caFile string) {
 func TestTLS(t *testing.T) {
 	v, caFile := secureStandIn(t)
 	for name, c := range map[string]struct {
-		tls *TLS
+		tls *provider.TLS
 		raw string // "": accepted
 	}{
-		"own authority":        {&TLS{CAFile: caFile}, ""},
-		"own authority, name":  {&TLS{CAFile: caFile, ServerName: "example.com"}, ""},
-		"another name":         {&TLS{CAFile: caFile, ServerName: "other.test"}, "tls"},
+		"own authority":        {&provider.TLS{CAFile: caFile}, ""},
+		"own authority, name":  {&provider.TLS{CAFile: caFile, ServerName: "example.com"}, ""},
+		"another name":         {&provider.TLS{CAFile: caFile, ServerName: "other.test"}, "tls"},
 		"unknown authority":    {nil, "tls"},
-		"unknown though named": {&TLS{ServerName: "example.com"}, "tls"},
-		"nothing set":          {&TLS{}, "tls"},
+		"unknown though named": {&provider.TLS{ServerName: "example.com"}, "tls"},
+		"nothing set":          {&provider.TLS{}, "tls"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := simple(v.URL)
@@ -149,7 +150,7 @@ func TestTLSRefusals(t *testing.T) {
 	v.TLS.ClientAuth = tls.RequireAnyClientCert // TLS 1.2 tells during the handshake
 	v.TLS.MaxVersion = tls.VersionTLS12
 	config := simple(v.URL)
-	config.TLS = &TLS{CAFile: caFile}
+	config.TLS = &provider.TLS{CAFile: caFile}
 	_, err := send(t, open(t, config), sms())
 	wantRefused(t, err, watchword.ClassProviderError, "tls")
 

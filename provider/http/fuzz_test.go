@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/watchword/watchword/provider"
 )
 
 // FuzzTemplate: whatever the template and the value, a body that Open accepts stays well-formed when it is filled, and a
@@ -81,10 +83,10 @@ func FuzzURL(f *testing.F) {
 		if err != nil {
 			return
 		}
-		p := opened.(*provider)
+		p := opened.(*vendor)
 		m := sms()
 		m.Content.Text, m.Code = value, value
-		r, err := p.request(t.Context(), &m, &outbound{})
+		r, err := p.request(t.Context(), &m, &provider.Outbound{})
 		if err != nil {
 			return
 		}

@@ -74,13 +74,13 @@ func says(status int, body string) http.HandlerFunc {
 }
 
 // open opens a provider and closes it with the test.
-func open(t testing.TB, c Config) *provider {
+func open(t testing.TB, c Config) *vendor {
 	t.Helper()
 	opened, err := c.Open()
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
-	p := opened.(*provider)
+	p := opened.(*vendor)
 	t.Cleanup(func() { _ = p.Close() })
 	return p
 }

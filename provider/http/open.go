@@ -17,48 +17,36 @@ import (
 // Open checks the settings and makes the provider, which is also an io.Closer. It reads tls.ca_file and nothing else;
 // no connection is made. The error names the setting, says what to do, and holds no secret.
 func (c *Config) Open() (watchword.Provider, error) {
-	p := &provider{}
-	for _, step := range []func(*provider) error{c.openSecrets, c.openURL, c.openBody, c.openHeaders, c.openAuth, c.openAnswer} {
+	p := &vendor{}
+	for _, step := range []func(*vendor) error{c.openSecrets, c.openURL, c.openBody, c.openHeaders, c.openAuth, c.openAnswer} {
 		if err := step(p); err != nil {
 			return nil, err
 		}
 	}
 	var err error
-	if p.transport, err = c.transport(p.prototype.URL); err != nil {
+	if p.transport, err = c.Transport(p.prototype.URL.Scheme); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
 // openSecrets checks every secret, and has them all at hand for finding them in answers.
-func (c *Config) openSecrets(p *provider) error {
+func (c *Config) openSecrets(p *vendor) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
 		if !validName(name) || len(name) > 40 {
 			return errors.New("secrets: a name is 1 to 40 of a-z, 0-9 and _")
 		}
-		if err := p.keep("secrets."+name, c.Secrets[name]); err != nil {
+		if err := p.secrets.Keep("secrets."+name, c.Secrets[name]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keep notes a secret. One that ends in a line break was read from a file, and would never be accepted.
-func (p *provider) keep(field, secret string) error {
-	if secret == "" {
-		return fmt.Errorf("%s: it is empty: give it a value or leave it out", field)
-	}
-	if at := headerFormat().illegal(secret); at >= 0 {
-		return fmt.Errorf("%s: it holds a control character or line break: check its end", field)
-	}
-	p.secrets = append(p.secrets, spellings(secret)...)
-	return nil
-}
-
 const maxURL = 4096 // bytes, before values are put in
 
 // openURL splits the URL into what is fixed and what values go into.
-func (c *Config) openURL(p *provider) error {
+func (c *Config) openURL(p *vendor) error {
 	if c.URL == "" || len(c.URL) > maxURL {
 		return errors.New("url: it must be the vendor's address, such as https://sms.example.com/send, of at most 4096 characters")
 	}
@@ -89,7 +77,7 @@ func (c *Config) openURL(p *provider) error {
 
 // openTarget takes path and query, which begin after the authority, apart. They are parsed as one text, so that errors
 // count columns from the URL's beginning.
-func (c *Config) openTarget(p *provider, authority int) error {
+func (c *Config) openTarget(p *vendor, authority int) error {
 	whole, err := parse("url", c.URL, c.Secrets, urlFormat())
 	if err != nil {
 		return err
@@ -140,7 +128,7 @@ func climbs(path string) bool {
 	return false
 }
 
-func (c *Config) openBody(p *provider) error {
+func (c *Config) openBody(p *vendor) error {
 	switch c.Method {
 	case "":
 	case http.MethodPost, http.MethodPut, http.MethodGet:
@@ -180,7 +168,7 @@ func reserved(name string) bool {
 	}, name)
 }
 
-func (c *Config) openHeaders(p *provider) error {
+func (c *Config) openHeaders(p *vendor) error {
 	fixed := p.prototype.Header
 	fixed.Set("User-Agent", "watchword") // and not Go's
 	seen := map[string]bool{}
@@ -219,7 +207,7 @@ func token(s string) bool {
 	return s != ""
 }
 
-func (c *Config) openAuth(p *provider) error {
+func (c *Config) openAuth(p *vendor) error {
 	a := c.Auth
 	if a == nil || *a == (Auth{}) {
 		return nil
@@ -234,7 +222,7 @@ func (c *Config) openAuth(p *provider) error {
 			return errors.New("auth: it has a token and a password: keep one of them")
 		}
 		p.prototype.Header.Set("Authorization", "Bearer "+a.Token)
-		return p.keep("auth.token", a.Token)
+		return p.secrets.Keep("auth.token", a.Token)
 	}
 	if a.Username == "" || strings.Contains(a.Username, ":") || headerFormat().illegal(a.Username) >= 0 {
 		return errors.New("auth.username: it must not be empty, nor hold a colon or control characters")
@@ -244,6 +232,6 @@ func (c *Config) openAuth(p *provider) error {
 	if a.Password == "" {
 		return nil // API keys often go into the user name, and the password is nothing
 	}
-	p.secrets = append(p.secrets, pair)
-	return p.keep("auth.password", a.Password)
+	p.secrets.Also(pair)
+	return p.secrets.Keep("auth.password", a.Password)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/watchword/watchword"
-	"github.com/watchword/watchword/recipient"
+	"github.com/watchword/watchword/provider"
 )
 
 // placeholder names a part of a message.
@@ -32,11 +32,11 @@ func (p placeholder) of(m *watchword.Outgoing) string {
 	case "to":
 		return m.To.Address()
 	case "to_digits":
-		return digits(m.To)
+		return provider.Digits(m.To)
 	case "calling_code":
 		return m.To.CallingCode()
 	case "national":
-		return digits(m.To)[len(m.To.CallingCode()):]
+		return provider.National(m.To)
 	case "code":
 		return m.Code
 	case "text":
@@ -61,12 +61,4 @@ func (p placeholder) of(m *watchword.Outgoing) string {
 		return string(m.Channel)
 	}
 	return ""
-}
-
-// digits is a phone number without its +, and empty for an e-mail address.
-func digits(to recipient.Recipient) string {
-	if to.Kind() != recipient.Phone {
-		return ""
-	}
-	return to.Address()[1:]
 }

@@ -2,6 +2,7 @@ package httpprovider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,10 +11,11 @@ import (
 	"sync"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/provider"
 )
 
 // provider sends messages to one vendor. Nothing of it changes after Open but the pools.
-type provider struct {
+type vendor struct {
 	transport *http.Transport
 	prototype *http.Request // what is alike in all requests
 	path      template
@@ -28,7 +30,7 @@ type provider struct {
 	rules     []rule
 	messageID pick
 	raw       pick
-	secrets   []string // for finding them in what a vendor says
+	secrets   provider.Secrets
 
 	answers sync.Pool // of *[]byte, for answers
 }
@@ -40,15 +42,15 @@ type header struct {
 
 // Send hands one message over. The package comment tells which answer gives which class; every error is a
 // *watchword.SendError. There is no time-out but ctx's.
-func (p *provider) Send(ctx context.Context, m watchword.Outgoing) (watchword.Acceptance, error) {
-	o := &outbound{}
+func (p *vendor) Send(ctx context.Context, m watchword.Outgoing) (watchword.Acceptance, error) {
+	o := &provider.Outbound{}
 	request, err := p.request(ctx, &m, o)
 	if err != nil {
 		return watchword.Acceptance{}, watchword.NewSendError(watchword.ClassProviderError, "", err)
 	}
 	response, err := p.transport.RoundTrip(request)
 	if err != nil {
-		return watchword.Acceptance{}, failure(ctx, o.written(), err)
+		return watchword.Acceptance{}, provider.Failure(ctx, o.Written(), err)
 	}
 	buf := p.buffer()
 	defer p.answers.Put(buf)
@@ -60,7 +62,7 @@ func (p *provider) Send(ctx context.Context, m watchword.Outgoing) (watchword.Ac
 	return p.judge(ctx, &a, &m)
 }
 
-func (p *provider) buffer() *[]byte {
+func (p *vendor) buffer() *[]byte {
 	if buf, ok := p.answers.Get().(*[]byte); ok {
 		return buf
 	}
@@ -70,23 +72,26 @@ func (p *provider) buffer() *[]byte {
 
 // request makes a request of the prototype. What has no values is shared by all requests: net/http reads headers and
 // URLs, and never changes them.
-func (p *provider) request(ctx context.Context, m *watchword.Outgoing, o *outbound) (*http.Request, error) {
+func (p *vendor) request(ctx context.Context, m *watchword.Outgoing, o *provider.Outbound) (*http.Request, error) {
 	if p.body != nil {
-		o.data = p.body.fill(o.first[:0], m, p.escape)
+		o.Data = p.body.fill(o.Room(), m, p.escape)
 	}
-	r := p.prototype.WithContext(o.watch(ctx, p.prototype.Method))
+	r := p.prototype.WithContext(o.Watch(ctx, p.prototype.Method))
 	if err := p.target(r, m); err != nil {
 		return nil, err
 	}
 	if len(p.headers) > 0 {
 		r.Header = p.filledHeaders(m)
 	}
-	o.attach(r, p.idempotent)
+	o.Attach(r, p.idempotent)
 	return r, nil
 }
 
+// errPath keeps the value out of the error: it may be a code.
+var errPath = errors.New("a value would change the url's path: it is a segment of dots")
+
 // target puts values into the URL.
-func (p *provider) target(r *http.Request, m *watchword.Outgoing) error {
+func (p *vendor) target(r *http.Request, m *watchword.Outgoing) error {
 	_, fixedPath := p.path.fixed()
 	_, fixedQuery := p.query.fixed()
 	if fixedPath && fixedQuery {
@@ -108,7 +113,7 @@ func (p *provider) target(r *http.Request, m *watchword.Outgoing) error {
 	return nil
 }
 
-func (p *provider) filledHeaders(m *watchword.Outgoing) http.Header {
+func (p *vendor) filledHeaders(m *watchword.Outgoing) http.Header {
 	all := make(http.Header, len(p.prototype.Header)+len(p.headers))
 	for name, values := range p.prototype.Header {
 		all[name] = values
@@ -122,7 +127,7 @@ func (p *provider) filledHeaders(m *watchword.Outgoing) http.Header {
 }
 
 // judge turns an answer into an outcome.
-func (p *provider) judge(ctx context.Context, a *answer, m *watchword.Outgoing) (watchword.Acceptance, error) {
+func (p *vendor) judge(ctx context.Context, a *answer, m *watchword.Outgoing) (watchword.Acceptance, error) {
 	for i := range p.rules {
 		if r := &p.rules[i]; r.listed(a.status) && r.body(a) == yes {
 			return watchword.Acceptance{}, p.refused(r.class, a, m)
@@ -131,14 +136,14 @@ func (p *provider) judge(ctx context.Context, a *answer, m *watchword.Outgoing) 
 	if !p.success.listed(a.status) {
 		class := watchword.ClassUnknown
 		if a.status < 200 || a.status > 299 {
-			class = classOf(a.status)
+			class = provider.ClassOfStatus(a.status)
 		}
 		return watchword.Acceptance{}, p.refused(class, a, m)
 	}
 	switch p.success.body(a) {
 	case yes:
 		id := p.messageID.from(a)
-		if id != "" && p.telling(id, m) {
+		if id != "" && p.secrets.Quoted(id, m) {
 			id = ""
 		}
 		return watchword.Acceptance{MessageID: id}, nil
@@ -147,25 +152,25 @@ func (p *provider) judge(ctx context.Context, a *answer, m *watchword.Outgoing) 
 	case unclear:
 	}
 	if a.broken {
-		return watchword.Acceptance{}, failure(ctx, true, errBroken)
+		return watchword.Acceptance{}, provider.Failure(ctx, true, provider.ErrBroken)
 	}
 	return watchword.Acceptance{}, p.refused(watchword.ClassUnknown, a, m)
 }
 
 // refused is the error of an answer. Its raw code is the vendor's own, or else the status.
-func (p *provider) refused(class watchword.ErrorClass, a *answer, m *watchword.Outgoing) error {
+func (p *vendor) refused(class watchword.ErrorClass, a *answer, m *watchword.Outgoing) error {
 	raw := p.raw.from(a)
-	if raw == "" || p.telling(raw, m) {
+	if raw == "" || p.secrets.Quoted(raw, m) {
 		raw = "HTTP " + strconv.Itoa(a.status)
 	}
 	return watchword.NewSendError(class, raw, nil)
 }
 
 // Close ends the connections that are not in use. It may be called twice, and sends that are under way go on.
-func (p *provider) Close() error {
+func (p *vendor) Close() error {
 	p.transport.CloseIdleConnections()
 	return nil
 }
 
 // Format keeps secrets out of whatever prints a provider.
-func (p *provider) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "an http provider") }
+func (p *vendor) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "an http provider") }

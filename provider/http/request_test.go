@@ -188,7 +188,7 @@ func TestNothingIsPrinted(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Join(c.SecretFields(), " "); got != "auth.password auth.token secrets.*" {
-		t.Errorf("SecretFields: %s", got)
+	if got := strings.Join(c.Spec().Secrets(), " "); got != "auth.password auth.token secrets.*" {
+		t.Errorf("secrets: %s", got)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strconv"
 
@@ -113,23 +112,8 @@ func (t *textTest) holds(body []byte) bool {
 	return bytes.Contains(body, t.part)
 }
 
-// classOf is the class of a status outside 2xx that no rule speaks of. The package comment gives the reasons.
-func classOf(status int) watchword.ErrorClass {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return watchword.ClassAuthFailed
-	case http.StatusPaymentRequired:
-		return watchword.ClassInsufficientBalance
-	case http.StatusTooManyRequests:
-		return watchword.ClassRateLimited
-	case http.StatusGatewayTimeout:
-		return watchword.ClassTimeout
-	}
-	return watchword.ClassProviderError
-}
-
 // openAnswer compiles everything that reads answers.
-func (c *Config) openAnswer(p *provider) error {
+func (c *Config) openAnswer(p *vendor) error {
 	var err error
 	if p.success, err = compile("success", c.Success.Status, c.Success.JSON, c.Success.Text); err != nil {
 		return err

@@ -65,9 +65,6 @@ const (
 	maxPool     = 32
 )
 
-// SecretFields names the settings that are sealed at rest, by dotted path.
-func (c *Config) SecretFields() []string { return []string{"password", "dkim.private_key"} }
-
 // Format keeps secrets out of whatever prints a Config.
 func (c *Config) Format(s fmt.State, _ rune) {
 	_, _ = io.WriteString(s, "the settings of an smtp provider")

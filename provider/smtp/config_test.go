@@ -116,7 +116,7 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestSecretFields(t *testing.T) {
-	if got := new(Config).SecretFields(); !slices.Equal(got, []string{"password", "dkim.private_key"}) {
+	if got := new(Config).Spec().Secrets(); !slices.Equal(got, []string{"password", "dkim.private_key"}) {
 		t.Error(got)
 	}
 }

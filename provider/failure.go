@@ -1,4 +1,4 @@
-package httpprovider
+package provider
 
 import (
 	"context"
@@ -10,10 +10,11 @@ import (
 	"github.com/watchword/watchword"
 )
 
-// What can go wrong on the way, in fixed words: net/http's own errors quote the URL, which may hold secrets.
+// What can go wrong on the way, in fixed words: net/http's own errors quote the URL, which may hold secrets. ErrBroken is
+// for those who read answers themselves.
 const (
-	errPath     = sentence("a value would change the url's path: it is . or ..")
-	errBroken   = sentence("the vendor's answer broke off")
+	errPath     = sentence("the path of a call cannot be read")
+	ErrBroken   = sentence("the vendor's answer broke off")
 	errLost     = sentence("the connection was lost after the request was sent")
 	errName     = sentence("the vendor's host name was not found")
 	errTLS      = sentence("no trusted TLS connection to the vendor")
@@ -26,8 +27,9 @@ type sentence string
 
 func (s sentence) Error() string { return string(s) }
 
-// failure is the error of a request without a whole answer. Its raw code is ours, since the vendor said nothing.
-func failure(ctx context.Context, sent bool, err error) error {
+// Failure is the error of a request without a whole answer: ClassTimeout if the vendor may have it, else
+// ClassProviderError. Its raw code is ours, since the vendor said nothing; ctx's error is in the chain if ctx is over.
+func Failure(ctx context.Context, sent bool, err error) error {
 	class := watchword.ClassProviderError
 	if sent {
 		class = watchword.ClassTimeout
@@ -44,8 +46,8 @@ func failure(ctx context.Context, sent bool, err error) error {
 
 func reason(sent bool, err error) (raw string, cause error) {
 	if sent {
-		if errors.Is(err, errBroken) {
-			return "connection lost", errBroken
+		if errors.Is(err, ErrBroken) {
+			return "connection lost", ErrBroken
 		}
 		return "connection lost", errLost
 	}

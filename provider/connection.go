@@ -1,4 +1,4 @@
-package httpprovider
+package provider
 
 import (
 	"crypto/tls"
@@ -23,9 +23,23 @@ const (
 	maxHeader     = 64 << 10 // bytes, of an answer
 )
 
-// transport makes the connection pool. It is used without an http.Client, which would follow redirects, quote the URL in
-// its errors, and allocate for both.
-func (c *Config) transport(target *url.URL) (*http.Transport, error) {
+// Connection is how a vendor's HTTP server is reached. A type that speaks HTTP embeds it into its Config, and adds
+// [ConnectionFields] to its spec.
+type Connection struct {
+	TLS            *TLS   `json:"tls,omitempty"`
+	Proxy          string `json:"proxy,omitempty"`           // URL without credentials; empty: none, whatever the environment says
+	MaxConnections int    `json:"max_connections,omitempty"` // at once, 1 to 4096; empty: 256
+}
+
+// TLS changes how the vendor's certificate is checked. It is always checked.
+type TLS struct {
+	CAFile     string `json:"ca_file,omitempty"`     // PEM; replaces the system's authorities
+	ServerName string `json:"server_name,omitempty"` // replaces the URL's host
+}
+
+// Transport makes the connection pool for a scheme, http or https. It is used without an http.Client, which would follow
+// redirects, quote the URL in its errors, and allocate for both. It reads tls.ca_file and nothing else.
+func (c Connection) Transport(scheme string) (*http.Transport, error) {
 	connections := c.MaxConnections
 	if connections == 0 {
 		connections = defaultConnections
@@ -37,7 +51,7 @@ func (c *Config) transport(target *url.URL) (*http.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	secure, err := c.secure(target)
+	secure, err := c.secure(scheme)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +72,7 @@ func (c *Config) transport(target *url.URL) (*http.Transport, error) {
 }
 
 // proxy answers nil when none is configured: the environment's is for browsers, and not for codes.
-func (c *Config) proxy() (func(*http.Request) (*url.URL, error), error) {
+func (c Connection) proxy() (func(*http.Request) (*url.URL, error), error) {
 	if c.Proxy == "" {
 		return nil, nil //nolint:nilnil // no proxy is no error
 	}
@@ -69,12 +83,12 @@ func (c *Config) proxy() (func(*http.Request) (*url.URL, error), error) {
 	return http.ProxyURL(u), nil
 }
 
-func (c *Config) secure(target *url.URL) (*tls.Config, error) {
+func (c Connection) secure(scheme string) (*tls.Config, error) {
 	secure := &tls.Config{MinVersion: tls.VersionTLS12}
 	if c.TLS == nil || *c.TLS == (TLS{}) {
 		return secure, nil
 	}
-	if target.Scheme != "https" {
+	if scheme != "https" {
 		return nil, errors.New("tls: the url begins with http://: change it to https://, or leave tls out")
 	}
 	secure.ServerName = c.TLS.ServerName
