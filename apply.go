@@ -38,6 +38,13 @@ func (r *LiveRegistry) Apply(ctx context.Context, change Resources) (Applied, er
 }
 
 func (r *LiveRegistry) applyOnce(ctx context.Context, change Resources) (Applied, bool, error) {
+	var unsaid []error
+	for i := range change.Routes {
+		unsaid = append(unsaid, change.Routes[i].saysWhere())
+	}
+	if err := errors.Join(unsaid...); err != nil {
+		return Applied{}, false, err
+	}
 	before, revision, err := r.Store.LoadRegistry(ctx)
 	if err != nil {
 		return Applied{}, false, err

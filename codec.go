@@ -10,7 +10,7 @@ import (
 // Ledgers and entries are stored as bytes, in a format of their own: small, quick to read on the hot path, and the same
 // in every store. The first byte is the format's version: older ones are read, and written anew with the next change.
 // Times are Unix milliseconds; 0 is the zero time.
-const codecVersion = 2
+const codecVersion = 3
 
 // AppendBinary appends the stored form of the ledger.
 func (l *Ledger) AppendBinary(b []byte) ([]byte, error) {
@@ -162,6 +162,9 @@ func (w *writer) delivery(d *Delivery) {
 	w.flag(d.Earlier)
 	w.str(d.Account)
 	w.str(d.MessageID)
+	w.time(d.AcceptedAt)
+	w.flag(d.Awaited)
+	w.num(uint64(d.Patience.Milliseconds()))
 }
 
 func (r *reader) delivery(d *Delivery) {
@@ -175,6 +178,10 @@ func (r *reader) delivery(d *Delivery) {
 	d.Lease, d.Charged = r.time(), r.time()
 	d.Uncertain, d.Earlier = r.byte() != 0, r.byte() != 0
 	d.Account, d.MessageID = r.str(), r.str()
+	if r.format >= 3 {
+		d.AcceptedAt, d.Awaited = r.time(), r.byte() != 0
+		d.Patience = time.Duration(r.num()) * time.Millisecond
+	}
 }
 
 // writer appends fields to a record.

@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"runtime"
 	"strings"
@@ -22,7 +23,7 @@ func fullLedger() *Ledger {
 		Resend: SameCode, Sends: 3, Locale: "en", Template: "acme/t", Signature: "s", Reference: "ref", Context: []byte("ctx"), OnceKey: [16]byte{8}, Test: true,
 		Delivery: Delivery{
 			Status: Sent, Route: []string{"a", "b"}, Step: 1, Lease: t0, Charged: t0, Lost: 1, Uncertain: true, Earlier: true, Account: "b", MessageID: "m",
-			Class: ClassTimeout,
+			Class: ClassTimeout, AcceptedAt: t0.Add(time.Second), Awaited: true, Patience: 30 * time.Second,
 		},
 		Events: []Event{{At: t0, Type: EventRefused, Account: "a", Class: ClassTimeout, Detail: "d"}}, Steps: 70,
 	}
@@ -119,7 +120,7 @@ func TestRecordsOfAnotherFormatAreRefused(t *testing.T) {
 	e, _ := fullLedger().Entries[0].AppendBinary(nil)
 	e[0] = codecVersion + 1
 	for name, err := range map[string]error{"ledger": new(Ledger).UnmarshalBinary(b), "verification": new(Entry).UnmarshalBinary(e)} {
-		if err == nil || !strings.Contains(err.Error(), "format 3") || !strings.Contains(err.Error(), name) {
+		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("format %d", codecVersion+1)) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v; want it to name the format and the %s", err, name)
 		}
 	}

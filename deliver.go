@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,6 +21,21 @@ const leaseMargin = 20 * time.Second
 // lease is how long a hand-over to an account is left alone.
 func (s *Snapshot) lease(account string) time.Duration {
 	return s.handle(account).Timeout + leaseMargin
+}
+
+// places is how many messages may be with an account at a time.
+func (s *Snapshot) places(account string, otherwise int) int {
+	return cmp.Or(s.senders[account].Concurrency, otherwise)
+}
+
+// reports tells whether a vendor says what becomes of messages.
+func reports(p Provider) bool {
+	switch p.(type) {
+	case ReportReader, ReceiptSource, ReceiptPoller:
+		return true
+	default:
+		return false
+	}
 }
 
 // handle finds the provider of an account. An account without one cannot send: its provider says so.
@@ -49,8 +65,9 @@ type delivery struct {
 	tenant   *TenantView
 	caller   Caller
 	ledger   LedgerKey
-	entry    Entry         // as last written
-	done     chan struct{} // closed at its end
+	entry    Entry             // as last written
+	values   map[string]string // that the start gave for the tenant's placeholders
+	done     chan struct{}     // closed at its end
 }
 
 // sendAndWait starts the delivery of an entry and waits for its outcome, but not longer than the policy says. The
@@ -129,39 +146,15 @@ func (e *Engine) courier(d *delivery) {
 func (e *Engine) carry(d *delivery) {
 	defer e.running.Done()
 	defer close(d.done)
-	if e.takeSlot() {
-		defer func() { <-e.slots }()
-		e.deliver(d)
-		return
-	}
-	e.park(d, parkedFor)
+	e.deliver(d)
 }
 
-// A delivery waits for its turn no longer than its lease has to spare. Then it goes back into the store, and is taken up
-// again a little later.
+// A delivery waits for a place at its account no longer than its lease has to spare. Then it goes back into the store,
+// and is taken up again a little later.
 const (
 	slotWait  = leaseMargin / 2
 	parkedFor = time.Second
 )
-
-// takeSlot waits for one of the places of hand-overs under way. It reports false when there is none for too long, or
-// when the engine is closing.
-func (e *Engine) takeSlot() bool {
-	select {
-	case e.slots <- struct{}{}:
-		return true
-	default:
-	}
-	wait := time.NewTimer(slotWait)
-	defer wait.Stop()
-	select {
-	case e.slots <- struct{}{}:
-		return true
-	case <-wait.C:
-	case <-e.draining:
-	}
-	return false
-}
 
 // deliver gives the message to one account after the other, each hand-over written down before it begins and after it
 // ends.
@@ -172,12 +165,20 @@ func (e *Engine) deliver(d *delivery) {
 		return
 	}
 	for next := true; next; {
+		account := d.entry.Delivery.account()
+		lane, places := e.lanes.of(account), d.snapshot.places(account, e.handovers)
+		if !lane.enter(places, slotWait, e.draining) {
+			e.park(d, parkedFor)
+			return
+		}
 		h := d.entry.handover()
 		began := time.Now()
-		outcome, lost := e.handOver(d, m)
+		outcome, lost := e.handOver(d, account, m)
+		lane.leave(places)
 		if lost {
 			return // the server is stopping: the next start decides
 		}
+		e.judge(lane, account, outcome.Class)
 		if next, err = e.conclude(d, h, outcome, time.Since(began)); err != nil {
 			e.log.Error("a delivery's outcome could not be written; its lease will run out", "verification", d.entry.ID, "error", err)
 			return
@@ -185,14 +186,28 @@ func (e *Engine) deliver(d *delivery) {
 	}
 }
 
-// handOver gives the message to the account whose turn it is.
-func (e *Engine) handOver(d *delivery, m Outgoing) (o Outcome, lost bool) {
-	account := d.snapshot.handle(d.entry.Delivery.account())
-	ctx, cancel := context.WithTimeout(e.sending, account.Timeout)
+// judge has the account's breaker note an outcome.
+func (e *Engine) judge(n *lane, account string, c ErrorClass) {
+	if !n.record(e.now(), c) {
+		return
+	}
+	if state, until := n.look(e.now()); state == BreakerOpen {
+		e.log.Warn("a provider account does not work; messages go to others first", "account", account, "class", c, "until", until)
+		return
+	}
+	e.log.Info("a provider account works again", "account", account)
+}
+
+// handOver gives the message to an account.
+func (e *Engine) handOver(d *delivery, account string, m Outgoing) (o Outcome, lost bool) {
+	h := d.snapshot.handle(account)
+	ctx, cancel := context.WithTimeout(e.sending, h.Timeout)
 	defer cancel()
-	accepted, err := e.send(ctx, account.Provider, m)
+	e.envelope(d, account, &m)
+	accepted, err := e.send(ctx, h.Provider, m)
 	if err == nil {
-		return Outcome{MessageID: m.unsaid(cut(accepted.MessageID, maxMessageID)), Receipt: accepted.Receipt}, false
+		id := m.unsaid(cut(accepted.MessageID, maxMessageID))
+		return Outcome{MessageID: id, Receipt: accepted.Receipt, Awaited: id != "" && reports(h.Provider)}, false
 	}
 	if e.sending.Err() != nil {
 		return Outcome{}, true
@@ -244,9 +259,9 @@ func refusal(err error) Outcome {
 }
 
 func (e *Engine) conclude(d *delivery, h handover, o Outcome, took time.Duration) (next bool, err error) {
-	lease := d.snapshot.lease(d.entry.Delivery.nextAccount())
+	f := e.following(d.snapshot)
 	err = e.update(context.WithoutCancel(e.sending), d.caller, d.ledger, took, func(now time.Time, l *Ledger) error {
-		entry, more := l.conclude(now, h, o, lease)
+		entry, more := l.conclude(now, h, o, f)
 		if entry == nil {
 			return errNotFound()
 		}
@@ -256,11 +271,17 @@ func (e *Engine) conclude(d *delivery, h handover, o Outcome, took time.Duration
 	return next, err
 }
 
-func (d *Delivery) nextAccount() string {
-	if int(d.Step)+1 < len(d.Route) {
-		return d.Route[d.Step+1]
-	}
-	return d.account()
+// following is how a message goes on to the next account of its route.
+type following struct {
+	lease   func(account string) time.Duration // how long a hand-over to it is left alone
+	shunned func(account string) bool          // its breaker keeps messages away
+}
+
+func (e *Engine) following(s *Snapshot) following {
+	return following{lease: s.lease, shunned: func(account string) bool {
+		state, _ := e.lanes.of(account).look(e.now())
+		return state == BreakerOpen
+	}}
 }
 
 // park gives a delivery that has not begun back, for a while.
@@ -305,6 +326,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	if entry.Test {
 		m.TestOutcome = d.tenant.tests[entry.Recipient].outcome
 	}
+	d.values = k.Values
 	m.Content, m.Brand, err = d.snapshot.render(d.tenant, entry, code, k.Values)
 	return m, err
 }
@@ -322,7 +344,7 @@ func (e *Engine) openContext(t TenantID, entry *Entry) (k kept, err error) {
 func (s *Snapshot) render(t *TenantView, entry *Entry, code string, values map[string]string) (message.Content, string, error) {
 	tmpl, brand := s.words(t, entry)
 	content, err := tmpl.Render(string(entry.Channel), message.Values{
-		Code: code, Brand: brand, Minutes: int((entry.Lifetime + time.Minute - 1) / time.Minute), Extra: values,
+		Code: code, Brand: brand, Minutes: minutes(entry.Lifetime), Extra: values,
 	})
 	if err != nil || entry.Channel != SMS {
 		return content, brand, err

@@ -28,17 +28,20 @@ type Engine struct {
 	log       *slog.Logger
 	random    io.Reader
 	now       func() time.Time
+	publicURL string
 
 	tokenCache tokenCache
 	nonces     nonceCache
 
-	slots    chan struct{}      // one per hand-over at a time
-	work     chan *delivery     // to a courier that waits for it
-	running  sync.WaitGroup     // deliveries under way
-	sending  context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them
-	stopSend context.CancelFunc // at the end of the grace period
-	gate     sync.RWMutex       // held while draining is closed, so that no delivery slips past it
-	draining chan struct{}      // closed when no hand-over may begin any more
+	handovers int // with one account at a time, where it does not say
+	lanes     lanes
+	early     earlyReceipts
+	work      chan *delivery     // to a courier that waits for it
+	running   sync.WaitGroup     // deliveries under way
+	sending   context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them
+	stopSend  context.CancelFunc // at the end of the grace period
+	gate      sync.RWMutex       // held while draining is closed, so that no delivery slips past it
+	draining  chan struct{}      // closed when no hand-over may begin any more
 }
 
 // Options are what an Engine is made of. Ledgers, History, Once, Counters, Tokens, Contacts, Registry and Keys are
@@ -58,11 +61,12 @@ type Options struct {
 	Log       *slog.Logger     // nil: nothing is logged
 	Random    io.Reader        // nil: crypto/rand
 	Now       func() time.Time // nil: time.Now; for new ids, tokens and test recipients alone: the store's time rules the rest
-	Handovers int              // messages that may be with providers at a time; 0: DefaultHandovers
+	PublicURL string           // how vendors reach this server, without a slash at its end; empty: they cannot
+	Handovers int              // messages that may be with one provider account at a time, where it does not say; 0: DefaultHandovers
 }
 
-// DefaultHandovers is how many messages may be with providers at a time.
-const DefaultHandovers = 4096
+// DefaultHandovers is how many messages may be with one provider account at a time, where the account does not say.
+const DefaultHandovers = 2048
 
 // NewEngine makes an engine. Close ends it.
 func NewEngine(o Options) (*Engine, error) {
@@ -72,7 +76,7 @@ func NewEngine(o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		ledgers: o.Ledgers, history: o.History, once: o.Once, counters: o.Counters, tokens: o.Tokens,
-		contacts: o.Contacts, directory: o.Directory, captcha: o.Captcha, registry: o.Registry, keys: o.Keys, observer: o.Observer, log: o.Log, random: o.Random, now: o.Now,
+		contacts: o.Contacts, directory: o.Directory, captcha: o.Captcha, registry: o.Registry, keys: o.Keys, observer: o.Observer, log: o.Log, random: o.Random, now: o.Now, publicURL: o.PublicURL,
 		draining: make(chan struct{}), work: make(chan *delivery),
 	}
 	if e.directory == nil {
@@ -93,7 +97,7 @@ func NewEngine(o Options) (*Engine, error) {
 	if o.Handovers <= 0 {
 		o.Handovers = DefaultHandovers
 	}
-	e.slots = make(chan struct{}, o.Handovers)
+	e.handovers = o.Handovers
 	e.sending, e.stopSend = context.WithCancel(context.Background())
 	return e, nil
 }

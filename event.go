@@ -38,12 +38,13 @@ const (
 	EventFailed                           // no provider would take the message
 	EventDropped                          // the timeline was full: what came here is not kept
 	EventWithheld                         // nothing is sent, and the caller is not told: an account rule refused it
+	EventFailover                         // the message goes on to another account; Class says why, Detail from which
 )
 
 var eventNames = [...]string{
 	"", "requested", "resend", "attempted", "accepted", "refused", "repeated", "parked", "delivered", "undelivered",
 	"outcome_lost", "refunded", "wrong_code", "peeked", "approved", "expired", "superseded", "exhausted", "canceled",
-	"failed", "dropped", "withheld",
+	"failed", "dropped", "withheld", "failover",
 }
 
 func (t EventType) String() string { return name(eventNames[:], uint8(t)) }

@@ -16,6 +16,7 @@ type memStore struct {
 	offset   time.Duration
 	ledgers  map[LedgerKey][]byte
 	where    map[ID]memPlace
+	messages map[MessageKey]MessagePlace
 	past     map[ID]Entry
 	claims   map[[16]byte]memClaim
 	empty    map[[16]byte]time.Time
@@ -42,7 +43,7 @@ type memClaim struct {
 
 func newMemStore() *memStore {
 	return &memStore{
-		ledgers: map[LedgerKey][]byte{}, where: map[ID]memPlace{}, past: map[ID]Entry{}, revision: 1,
+		ledgers: map[LedgerKey][]byte{}, where: map[ID]memPlace{}, messages: map[MessageKey]MessagePlace{}, past: map[ID]Entry{}, revision: 1,
 		claims: map[[16]byte]memClaim{}, empty: map[[16]byte]time.Time{}, fail: map[string]error{},
 	}
 }
@@ -99,6 +100,9 @@ func (s *memStore) Update(_ context.Context, key LedgerKey, fn func(time.Time, *
 	for _, e := range l.Retired() {
 		s.past[e.ID] = e
 	}
+	for _, r := range l.Messages() {
+		s.messages[r.Key] = MessagePlace{l.Tenant, r.ID, key}
+	}
 	for _, c := range l.Contacts() {
 		s.contacts = slices.DeleteFunc(s.contacts, func(k Contact) bool {
 			return k.Tenant == c.Tenant && k.Channel == c.Channel && k.Recipient == c.Recipient && k.User == c.User
@@ -124,6 +128,15 @@ func (s *memStore) Locate(_ context.Context, tenant TenantID, id ID) (LedgerKey,
 	defer s.mu.Unlock()
 	at, ok := s.where[id]
 	return at.key, ok && at.tenant == tenant, nil
+}
+
+func (s *memStore) LocateMessage(_ context.Context, key MessageKey) (MessagePlace, bool, error) {
+	if err := s.enter("LocateMessage"); err != nil {
+		return MessagePlace{}, false, err
+	}
+	defer s.mu.Unlock()
+	at, ok := s.messages[key]
+	return at, ok, nil
 }
 
 func (s *memStore) Due(_ context.Context, limit int, all bool) ([]LedgerKey, error) {

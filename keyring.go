@@ -238,6 +238,13 @@ func (r *KeyRing) blindIndex(kind string, tenant TenantID, subject string) [16]b
 	return [16]byte(sum[:16])
 }
 
+// receiptToken is the secret part of the path at which an account's vendor reports. It stays the same as long as the index
+// key does, so that the path which an operator gave to a vendor stays good.
+func (r *KeyRing) receiptToken(account string) string {
+	sum := r.index.token.sum(place([]string{"receipts", account}))
+	return strings.ToLower(idEncoding.EncodeToString(sum[:16]))
+}
+
 // Digest is what is stored of an API key or token: an HMAC under the index key's token subkey, so that it finds the
 // credential without telling it.
 func (r *KeyRing) Digest(secret string) [32]byte {

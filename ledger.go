@@ -26,6 +26,8 @@ type Ledger struct {
 	retired []Entry // taken out of it since then, to become history
 
 	contacts []Contact // verified since then
+
+	messages []MessageRef // accepted since then, for which receipts may come
 }
 
 // RetainEnded is how long an ended verification stays in its ledger, where checks and look-ups still tell what became
@@ -42,6 +44,10 @@ func (l *Ledger) Retired() []Entry { return l.retired }
 // Contacts lists the addresses that were verified since the ledger was read, for tenants that keep verified contacts. A
 // store keeps them, in the same transaction, each over the one before of the same tenant, channel, address and user.
 func (l *Ledger) Contacts() []Contact { return l.contacts }
+
+// Messages lists the messages that vendors accepted since the ledger was read, and may report on. A store indexes them,
+// in the same transaction, and forgets them after MessageRetention.
+func (l *Ledger) Messages() []MessageRef { return l.messages }
 
 // Due is when a delivery of this ledger needs somebody's attention, or zero when none does.
 func (l *Ledger) Due() time.Time {

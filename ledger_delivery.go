@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -19,6 +20,10 @@ type Delivery struct {
 	Account   string    // that accepted it
 	MessageID string    // its name for the message
 	Class     ErrorClass
+
+	AcceptedAt time.Time     // when it did
+	Awaited    bool          // its vendor reports what becomes of the message
+	Patience   time.Duration // how long after that a failed receipt still moves the message on to the next account
 }
 
 // Outcome is what a provider said to one hand-over.
@@ -27,6 +32,7 @@ type Outcome struct {
 	Raw       string     // the vendor's own code
 	MessageID string
 	Receipt   DeliveryStatus // Delivered or Undelivered when the provider knows at once, else 0
+	Awaited   bool           // a receipt may follow
 }
 
 // close ends the work on a delivery.
@@ -45,7 +51,7 @@ func (d *Delivery) account() string {
 func (e *Entry) handOver(now time.Time, lease time.Duration, sameCode bool) {
 	d := &e.Delivery
 	arrived := d.Status == Sent || d.Status == Delivered || d.Uncertain || d.Earlier
-	*d = Delivery{Route: d.Route, Charged: now, Earlier: sameCode && arrived}
+	*d = Delivery{Route: d.Route, Patience: d.Patience, Charged: now, Earlier: sameCode && arrived}
 	e.Sends++
 	e.attempt(now, lease)
 }
@@ -59,19 +65,19 @@ func (e *Entry) attempt(now time.Time, lease time.Duration) {
 
 // handover names one attempt at delivery, so that an outcome is recorded where it belongs and nowhere else.
 type handover struct {
-	id         ID
-	generation uint8
-	step       uint8
-	lost       uint8
+	id    ID
+	sends uint16
+	step  uint8
+	lost  uint8
 }
 
 func (e *Entry) handover() handover {
-	return handover{e.ID, e.Generation, e.Delivery.Step, e.Delivery.Lost}
+	return handover{e.ID, e.Sends, e.Delivery.Step, e.Delivery.Lost}
 }
 
 // conclude records what the provider said, and decides what follows. It reports whether the message is to be given to
 // the next account of the route.
-func (l *Ledger) conclude(now time.Time, h handover, o Outcome, lease time.Duration) (e *Entry, next bool) {
+func (l *Ledger) conclude(now time.Time, h handover, o Outcome, f following) (e *Entry, next bool) {
 	l.Settle(now)
 	e = l.Entry(h.id)
 	if e == nil || e.handover() != h || e.Delivery.Status != Sending {
@@ -80,23 +86,48 @@ func (l *Ledger) conclude(now time.Time, h handover, o Outcome, lease time.Durat
 	d := &e.Delivery
 	d.Class = o.Class
 	if o.Class == ClassNone {
-		e.accepted(now, o)
+		l.accepted(now, e, o)
 		return e, false
 	}
 	e.note(Event{At: now, Type: EventRefused, Account: d.account(), Class: o.Class, Detail: o.Raw})
 	d.Uncertain = d.Uncertain || !o.Class.definite()
-	if e.Status == Pending && !o.Class.recipientAtFault() && int(d.Step)+1 < len(d.Route) {
-		d.Step++
-		e.attempt(now, lease)
+	if e.mayGoOn(o.Class) {
+		e.goOn(now, o.Class, f)
 		return e, true
 	}
 	l.giveUp(now, e)
 	return e, false
 }
 
-func (e *Entry) accepted(now time.Time, o Outcome) {
+// mayGoOn tells whether a failure of this class sends the message to another account.
+func (e *Entry) mayGoOn(c ErrorClass) bool {
+	return e.Status == Pending && !c.recipientAtFault() && int(e.Delivery.Step)+1 < len(e.Delivery.Route)
+}
+
+// goOn begins a hand-over of the same message to the next account of the route that is not shunned, or, if all are, to
+// the next.
+func (e *Entry) goOn(now time.Time, why ErrorClass, f following) {
 	d := &e.Delivery
-	d.Account, d.MessageID = d.account(), o.MessageID
+	from, rest := d.account(), d.Route[d.Step+1:]
+	if i := slices.IndexFunc(rest, func(a string) bool { return !f.shunned(a) }); i > 0 {
+		chosen := rest[i]
+		d.Route = slices.Clone(d.Route)
+		rest = d.Route[d.Step+1:]
+		copy(rest[1:i+1], rest[:i])
+		rest[0] = chosen
+	}
+	d.Step++
+	d.Account, d.MessageID, d.AcceptedAt, d.Awaited = "", "", time.Time{}, false
+	e.note(Event{At: now, Type: EventFailover, Account: d.account(), Class: why, Detail: "from " + from})
+	e.attempt(now, f.lease(d.account()))
+}
+
+func (l *Ledger) accepted(now time.Time, e *Entry, o Outcome) {
+	d := &e.Delivery
+	d.Account, d.MessageID, d.AcceptedAt, d.Awaited = d.account(), o.MessageID, now, o.Awaited
+	if d.Awaited {
+		l.messages = append(l.messages, MessageRef{messageKey(d.Account, d.MessageID), e.ID})
+	}
 	e.note(Event{At: now, Type: EventAccepted, Account: d.Account, Detail: o.MessageID})
 	d.close(Sent)
 	switch {

@@ -17,7 +17,7 @@ func TestConcludeAccepted(t *testing.T) {
 	} {
 		var l Ledger
 		e := startOK(t, &l, t0, testOpening(1))
-		if _, next := l.conclude(t0, e.handover(), c.outcome, testLease); next {
+		if _, next := l.conclude(t0, e.handover(), c.outcome, onward(testLease)); next {
 			t.Errorf("%s: it goes on", name)
 		}
 		d := e.Delivery
@@ -34,7 +34,7 @@ func TestConcludeByClass(t *testing.T) {
 	for _, class := range ErrorClasses() {
 		var l Ledger
 		e := startOK(t, &l, t0, testOpening(1))
-		_, next := l.conclude(t0, e.handover(), Outcome{Class: class, Raw: "E1"}, testLease)
+		_, next := l.conclude(t0, e.handover(), Outcome{Class: class, Raw: "E1"}, onward(testLease))
 		if next == class.recipientAtFault() {
 			t.Errorf("%v: next account %v", class, next)
 		}
@@ -51,7 +51,7 @@ func TestConcludeByClass(t *testing.T) {
 func refuseAll(t *testing.T, l *Ledger, now time.Time, e *Entry, classes ...ErrorClass) {
 	t.Helper()
 	for i, c := range classes {
-		if _, next := l.conclude(now, e.handover(), Outcome{Class: c}, testLease); next != (i+1 < len(classes)) {
+		if _, next := l.conclude(now, e.handover(), Outcome{Class: c}, onward(testLease)); next != (i+1 < len(classes)) {
 			t.Fatalf("after refusal %d by %v: next %v", i, c, next)
 		}
 	}
@@ -67,7 +67,8 @@ func TestDefiniteRefusalsFailAndRefund(t *testing.T) {
 	if len(l.Charges) != 0 || len(l.Refunds) != 1 {
 		t.Errorf("%d charges, %d refunds", len(l.Charges), len(l.Refunds))
 	}
-	wantEvents(t, e, EventRequested, EventAttempted, EventRefused, EventAttempted, EventRefused, EventUndelivered, EventRefunded, EventFailed)
+	wantEvents(t, e, EventRequested, EventAttempted, EventRefused, EventFailover, EventAttempted, EventRefused, EventUndelivered,
+		EventRefunded, EventFailed)
 }
 
 func TestRecipientAtFaultFailsAtOnce(t *testing.T) {
@@ -97,7 +98,7 @@ func TestConcludeStopsWhenTheVerificationEnded(t *testing.T) {
 	var l Ledger
 	e := startOK(t, &l, t0, testOpening(1))
 	l.cancel(t0, e.ID)
-	if _, next := l.conclude(t0, e.handover(), Outcome{Class: ClassAuthFailed}, testLease); next {
+	if _, next := l.conclude(t0, e.handover(), Outcome{Class: ClassAuthFailed}, onward(testLease)); next {
 		t.Error("a canceled message is given to the next account")
 	}
 	if e.Status != Canceled || e.Delivery.Status != Undelivered {
@@ -109,7 +110,7 @@ func TestConcludeOfAnApprovedOneIsDelivered(t *testing.T) {
 	var l Ledger
 	e := startOK(t, &l, t0, testOpening(1))
 	l.checkEntry(t0, e.ID, typed(plainCode(e)))
-	l.conclude(t0, e.handover(), Outcome{MessageID: "m"}, testLease)
+	l.conclude(t0, e.handover(), Outcome{MessageID: "m"}, onward(testLease))
 	if e.Delivery.Status != Delivered || e.Status != Approved {
 		t.Errorf("%v, %v", e.Delivery.Status, e.Status)
 	}
@@ -121,15 +122,15 @@ func TestConcludeIgnoresWhoeverLostTheDelivery(t *testing.T) {
 	old := e.handover()
 	l.takeOver(t0.Add(testLease), false, leased(testLease))
 	events := len(e.Events)
-	if _, next := l.conclude(t0.Add(testLease), old, Outcome{Class: ClassAuthFailed}, testLease); next || len(e.Events) != events {
+	if _, next := l.conclude(t0.Add(testLease), old, Outcome{Class: ClassAuthFailed}, onward(testLease)); next || len(e.Events) != events {
 		t.Error("the word of a node that lost the delivery counted")
 	}
-	if e, next := l.conclude(t0, handover{id: testID(9)}, Outcome{}, testLease); e != nil || next {
+	if e, next := l.conclude(t0, handover{id: testID(9)}, Outcome{}, onward(testLease)); e != nil || next {
 		t.Error("an outcome for nothing was recorded")
 	}
-	l.conclude(t0.Add(testLease), e.handover(), Outcome{}, testLease)
+	l.conclude(t0.Add(testLease), e.handover(), Outcome{}, onward(testLease))
 	events = len(e.Events)
-	l.conclude(t0.Add(testLease), e.handover(), Outcome{Class: ClassAuthFailed}, testLease)
+	l.conclude(t0.Add(testLease), e.handover(), Outcome{Class: ClassAuthFailed}, onward(testLease))
 	if len(e.Events) != events || e.Delivery.Status != Sent {
 		t.Error("one hand-over was concluded twice")
 	}
@@ -193,9 +194,12 @@ func TestTakeOverOfAnEndedOneIsNotSent(t *testing.T) {
 
 func TestParkOfWhatIsNotOursDoesNothing(t *testing.T) {
 	for name, prepare := range map[string]func(*Ledger, *Entry) handover{
-		"unknown":   func(*Ledger, *Entry) handover { return handover{id: testID(9)} },
-		"concluded": func(l *Ledger, e *Entry) handover { l.conclude(t0, e.handover(), Outcome{}, 0); return e.handover() },
-		"ended":     func(l *Ledger, e *Entry) handover { l.cancel(t0, e.ID); return e.handover() },
+		"unknown": func(*Ledger, *Entry) handover { return handover{id: testID(9)} },
+		"concluded": func(l *Ledger, e *Entry) handover {
+			l.conclude(t0, e.handover(), Outcome{}, onward(0))
+			return e.handover()
+		},
+		"ended": func(l *Ledger, e *Entry) handover { l.cancel(t0, e.ID); return e.handover() },
 		"lost": func(l *Ledger, e *Entry) handover {
 			h := e.handover()
 			l.takeOver(t0, true, leased(testLease))
@@ -214,33 +218,14 @@ func TestParkOfWhatIsNotOursDoesNothing(t *testing.T) {
 
 func TestDeliveryAccounts(t *testing.T) {
 	d := Delivery{Route: []string{"a", "b"}}
-	if d.account() != "a" || d.nextAccount() != "b" {
-		t.Errorf("%q then %q", d.account(), d.nextAccount())
-	}
-	d.Step = 1
-	if d.nextAccount() != "b" {
-		t.Errorf("after the last comes %q", d.nextAccount())
-	}
-	d.Step = 2
-	if d.account() != "" {
-		t.Errorf("beyond the route stands %q", d.account())
+	for step, want := range []string{"a", "b", ""} {
+		if d.Step = uint8(step); d.account() != want {
+			t.Errorf("at step %d it is the turn of %q", step, d.account())
+		}
 	}
 }
 
-// A repeat of a code that has arrived may fail without taking the code away; a new code that was never sent is no good.
-func TestFailedResendKeepsACodeThatHasArrived(t *testing.T) {
-	for rule, want := range map[ResendRule]Status{SameCode: Pending, NewCode: Failed} {
-		var l Ledger
-		o := testOpening(1)
-		o.entry.Resend = rule
-		e := sent(t, &l, t0, o)
-		again, err := l.resend(t0.Add(time.Minute), e.ID, repetition{policy: o.policy, keyID: "k1", with: sending{accounts: o.entry.Delivery.Route}, lease: testLease})
-		if err != nil {
-			t.Fatal(err)
-		}
-		refuseAll(t, &l, t0.Add(time.Minute), again, ClassAuthFailed, ClassAuthFailed)
-		if again.Status != want || again.Delivery.Status != Undelivered {
-			t.Errorf("%s: %v, %v; want %v", rule, again.Status, again.Delivery.Status, want)
-		}
-	}
+// onward moves messages on to whatever account is next.
+func onward(lease time.Duration) following {
+	return following{lease: leased(lease), shunned: func(string) bool { return false }}
 }

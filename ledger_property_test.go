@@ -114,7 +114,7 @@ func (m *machine) conclude(t *rapid.T) {
 	o := Outcome{Class: rapid.SampledFrom(classes).Draw(t, "class"), MessageID: "m"}
 	o.Receipt = rapid.SampledFrom([]DeliveryStatus{0, Delivered, Undelivered}).Draw(t, "receipt")
 	if e := m.l.Entry(m.pick(t)); e != nil {
-		m.l.conclude(m.now, e.handover(), o, testLease)
+		m.l.conclude(m.now, e.handover(), o, onward(testLease))
 	}
 }
 

@@ -245,7 +245,7 @@ func TestTimelineKeepsTheEnd(t *testing.T) {
 		l.checkEntry(t0, e.ID, peeked(plainCode(e)))
 	}
 	l.checkEntry(t0, e.ID, typed(plainCode(e)))
-	l.conclude(t0, e.handover(), Outcome{MessageID: "m"}, testLease)
+	l.conclude(t0, e.handover(), Outcome{MessageID: "m"}, onward(testLease))
 	for _, ev := range e.Events {
 		if ev.Type == EventApproved {
 			return

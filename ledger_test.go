@@ -73,7 +73,7 @@ func wantEvents(t *testing.T, e *Entry, want ...EventType) {
 func sent(t *testing.T, l *Ledger, now time.Time, o opening) *Entry {
 	t.Helper()
 	e := startOK(t, l, now, o)
-	l.conclude(now, e.handover(), Outcome{MessageID: "m"}, testLease)
+	l.conclude(now, e.handover(), Outcome{MessageID: "m"}, onward(testLease))
 	return e
 }
 
@@ -140,7 +140,7 @@ func TestDueIsTheEarliestLease(t *testing.T) {
 	if want := t0.Add(testLease); !l.Due().Equal(want) {
 		t.Errorf("due at %v; want %v", l.Due(), want)
 	}
-	l.conclude(t0, e.handover(), Outcome{}, testLease)
+	l.conclude(t0, e.handover(), Outcome{}, onward(testLease))
 	if want := t0.Add(time.Minute); !l.Due().Equal(want) {
 		t.Errorf("due at %v; want %v", l.Due(), want)
 	}

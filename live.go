@@ -29,6 +29,7 @@ type LiveRegistry struct {
 	RegistryOptions
 
 	current  atomic.Pointer[Snapshot]
+	hear     atomic.Pointer[func(account string, receipts []Receipt)]
 	mu       sync.Mutex // over what follows, and over changes
 	revision int64
 	open     map[string]openAccount
@@ -154,7 +155,13 @@ func (r *LiveRegistry) compile(resources Resources) (compiled, error) {
 	for key, o := range open {
 		handles[key] = o.handle
 	}
-	s, err := NewSnapshot(resources, SnapshotOptions{Keys: r.Keys, Handles: handles, Dialects: r.Dialects, Sandbox: r.Sandbox})
+	types := make(map[string]ProviderSpec, len(resources.ProviderAccounts))
+	for _, a := range resources.ProviderAccounts {
+		if spec, err := r.Openers.ProviderSpec(a.Type); err == nil { // or else it is switched off, and needs none
+			types[a.Type] = spec
+		}
+	}
+	s, err := NewSnapshot(resources, SnapshotOptions{Keys: r.Keys, Handles: handles, Types: types, Dialects: r.Dialects, Sandbox: r.Sandbox})
 	if err != nil {
 		r.closeUnused(open, r.open, 0)
 		return compiled{}, err
@@ -194,12 +201,27 @@ func (r *LiveRegistry) openAll(accounts []ProviderAccount) (map[string]openAccou
 			faults = append(faults, fmt.Errorf("provider_accounts %q: %w", key, err))
 			continue
 		}
+		r.listen(key, p)
 		open[key] = openAccount{string(row), ProviderHandle{Provider: p}}
 	}
 	if len(faults) > 0 {
 		r.closeUnused(open, r.open, 0)
 	}
 	return open, errors.Join(faults...)
+}
+
+// ReceiptsTo says who is told of receipts that providers hear of by themselves.
+func (r *LiveRegistry) ReceiptsTo(hear func(account string, receipts []Receipt)) { r.hear.Store(&hear) }
+
+// listen has a provider tell of its receipts.
+func (r *LiveRegistry) listen(account string, p Provider) {
+	if source, ok := p.(ReceiptSource); ok {
+		source.OnReceipts(func(receipts []Receipt) {
+			if hear := r.hear.Load(); hear != nil {
+				(*hear)(account, receipts)
+			}
+		})
+	}
 }
 
 func (r *LiveRegistry) openOne(a ProviderAccount) (Provider, error) {

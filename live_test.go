@@ -110,7 +110,7 @@ func document(expires time.Time) Resources {
 			Tenant: acme, Name: "gate", Type: "fake", Timeout: Duration(3 * time.Second),
 			Settings: map[string]any{"password": "pass-secret", "url": "https://x", "headers": map[string]any{"X-Key": "head-secret"}},
 		}},
-		Routes:         []Route{{Tenant: acme, Name: "all", Channel: SMS, Use: []string{"gate"}}},
+		Routes:         []Route{{Tenant: acme, Name: "all", Channel: SMS, Countries: []string{Everywhere}, Use: []string{"gate"}}},
 		TestRecipients: []TestRecipient{{Tenant: acme, Name: "rev", To: phone, Code: "CODE42", ExpiresAt: expires}},
 	}
 }

@@ -18,6 +18,9 @@ type Ledgers interface {
 	// Locate finds the ledger of a verification. ok is false when the tenant has no such verification; it may still be
 	// true after the verification was retired.
 	Locate(ctx context.Context, tenant TenantID, id ID) (key LedgerKey, ok bool, err error)
+	// LocateMessage finds the verification of a message that a vendor reports on, for MessageRetention after the ledger
+	// listed it.
+	LocateMessage(ctx context.Context, key MessageKey) (at MessagePlace, ok bool, err error)
 	// Due lists ledgers whose Due time has come, the longest overdue first. With all set, those whose time has not come
 	// are listed too.
 	Due(ctx context.Context, limit int, all bool) ([]LedgerKey, error)

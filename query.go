@@ -87,7 +87,7 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 // sendAgain finds what the next message of a verification is sent with: as a start would have it now.
 func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, to recipient.Recipient) (sending, error) {
 	if before.Test || before.withheld() {
-		return sending{before.Delivery.Route, before.Template, before.Signature, before.Locale}, nil
+		return sending{before.Delivery.Route, before.Template, before.Signature, before.Locale, before.Delivery.Patience}, nil
 	}
 	route := t.route(before.Channel, before.Purpose, before.Country, to)
 	if route == nil {
@@ -96,6 +96,9 @@ func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, to recipie
 	found, err := s.sender(t, route, before.Purpose, before.Locale)
 	if err != nil {
 		return sending{}, err
+	}
+	if found.accounts, err = e.order(route, found.accounts); err != nil {
+		return sending{}, unavailable(err)
 	}
 	var k kept
 	if len(before.Context) > 0 {

@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"net/textproto"
 	"net/url"
@@ -15,6 +16,30 @@ type Receipt struct {
 	Class     ErrorClass     // why it was not delivered; ClassUnknown where the vendor does not say
 	Raw       string         // the vendor's own code, for operators; no text, no address
 	At        time.Time      // by the vendor's clock; zero: it does not say
+}
+
+// MessageRef finds the verification of a message that a vendor may report on.
+type MessageRef struct {
+	Key MessageKey
+	ID  ID
+}
+
+// MessagePlace is where the verification of a message is kept.
+type MessagePlace struct {
+	Tenant TenantID
+	ID     ID
+	Ledger LedgerKey
+}
+
+// MessageKey stands for a vendor account and its name for a message.
+type MessageKey [16]byte
+
+// MessageRetention is how long a receipt finds its message. Vendors report within 72 hours, nearly all within minutes.
+const MessageRetention = 96 * time.Hour
+
+func messageKey(account, messageID string) MessageKey {
+	sum := sha256.Sum256([]byte(account + "\x00" + messageID))
+	return MessageKey(sum[:16])
 }
 
 // Report is a request that a vendor made to the receipts path of an account.
@@ -61,4 +86,13 @@ type ReceiptPoller interface {
 	// PollReceipts asks once. more tells that the vendor has more right now. Receipts that the vendor hands out only
 	// once must be given back even if a later part of the same call fails.
 	PollReceipts(ctx context.Context) (receipts []Receipt, more bool, err error)
+}
+
+// ReceiptURL is where the vendor of an account can report; empty when vendors cannot reach this server. Its last part is
+// a secret that belongs to the account: whoever has it can claim that messages arrived, and no more.
+func (e *Engine) ReceiptURL(account string) string {
+	if e.publicURL == "" {
+		return ""
+	}
+	return e.publicURL + "/receipts/" + account + "/" + e.keys.receiptToken(account)
 }

@@ -27,6 +27,7 @@ func (e *Engine) Recover(ctx context.Context, ready func()) {
 			return
 		case <-tick.C:
 			e.recoverDue(ctx, false)
+			e.receiveEarly(ctx)
 		}
 	}
 }

@@ -117,6 +117,8 @@ type TemplateText struct {
 	Account   string   `json:"account,omitempty"`   // the provider account it is registered with; empty: any
 	Shared    bool     `json:"shared,omitempty"`    // other tenants may use it
 	Disabled  bool     `json:"disabled,omitempty"`
+
+	Registrations []Registration `json:"registrations,omitempty"` // what vendors know it as
 }
 
 // Signature is in whose name something is said: 【…】 in an SMS, the sender's name in an e-mail.
@@ -129,6 +131,10 @@ type Signature struct {
 	Account  string   `json:"account,omitempty"` // the provider account it is registered with; empty: any
 	Shared   bool     `json:"shared,omitempty"`  // other tenants may use it
 	Disabled bool     `json:"disabled,omitempty"`
+
+	// KnownAs is what vendors know it as, by provider account: a sender id or number. Vendors that send registered
+	// templates know it as Text where nothing is said; the others use the account's own sender.
+	KnownAs map[string]string `json:"known_as,omitempty"`
 }
 
 // ProviderAccount is one set of credentials at one vendor, or one endpoint of a protocol.
@@ -138,7 +144,10 @@ type ProviderAccount struct {
 	Type     string         `json:"type"`
 	Settings map[string]any `json:"settings,omitempty"` // of the type; its secret fields are sealed at rest
 	Timeout  Duration       `json:"timeout,omitempty"`  // for one hand-over; empty: 10s
-	Disabled bool           `json:"disabled,omitempty"`
+
+	Concurrency int  `json:"concurrency,omitempty"` // messages that may be with it at a time; empty: DefaultHandovers
+	Paused      bool `json:"paused,omitempty"`      // it gets no new messages; receipts of those before still count
+	Disabled    bool `json:"disabled,omitempty"`    // it is closed
 
 	// What the vendor does not send without. A start that would reach it lacking one is refused.
 	RequireSignature bool `json:"require_signature,omitempty"`
@@ -151,11 +160,16 @@ type Route struct {
 	Tenant    TenantID  `json:"tenant"`
 	Name      string    `json:"name"`
 	Channel   Channel   `json:"channel"`
-	Countries []string  `json:"countries,omitempty"` // ISO 3166 regions; empty: all
+	Countries []string  `json:"countries,omitempty"` // ISO 3166 regions, or Everywhere; for numbers, these or prefixes must be given
 	Prefixes  []string  `json:"prefixes,omitempty"`  // of E.164 numbers, with +; empty: all
 	Purposes  []Purpose `json:"purposes,omitempty"`  // empty: all
 	Use       []string  `json:"use"`                 // provider accounts in the order they are tried
+	Weights   []int     `json:"weights,omitempty"`   // of each account in use: its share of being tried first; empty: the order counts
 	Disabled  bool      `json:"disabled,omitempty"`
+
+	// ReceiptFailover is how long after a vendor's yes its failed receipt still moves the message on to the next account:
+	// 0 to 10m; empty: 30s.
+	ReceiptFailover *Duration `json:"receipt_failover,omitempty"`
 
 	// In whose name and in which words it speaks: names, or OWNER/NAME of what another tenant shares. Empty: as the
 	// tenant's templates say.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/watchword/watchword/message"
 )
@@ -19,7 +20,8 @@ type sender struct {
 // wording is a template with what a message needs of it.
 type wording struct {
 	TemplateText
-	compiled message.Template
+	compiled   message.Template
+	registered map[string]*registered // by provider account
 }
 
 // sending is what a verification keeps of all that: the accounts, and the keys of the template that the route names and
@@ -27,10 +29,11 @@ type wording struct {
 type sending struct {
 	accounts                    []string
 	template, signature, locale string
+	patience                    time.Duration
 }
 
 func (f sender) keys(r *compiledRoute, locale string) sending {
-	s := sending{accounts: f.accounts, locale: locale}
+	s := sending{accounts: f.accounts, locale: locale, patience: r.receiptFailover()}
 	if f.template != nil && r.Template != "" {
 		s.template, s.locale = AccountKey(f.template.Tenant, f.template.Name), f.template.Locale
 	}
@@ -41,7 +44,8 @@ func (f sender) keys(r *compiledRoute, locale string) sending {
 }
 
 func (e *Entry) sendWith(s sending) {
-	e.Delivery.Route, e.Template, e.Signature, e.Locale = s.accounts, s.template, s.signature, s.locale
+	e.Delivery.Route, e.Delivery.Patience = s.accounts, s.patience
+	e.Template, e.Signature, e.Locale = s.template, s.signature, s.locale
 }
 
 // sender finds what a message of a tenant is to be sent with on a route. The error is SenderUnusable: it names what an
@@ -122,12 +126,12 @@ func (s *Snapshot) registeredWith(r *compiledRoute, found sender) ([]string, err
 	}
 	on := make([]string, 0, len(r.use))
 	for _, key := range r.use {
-		if (bound == "" || key == bound) && !s.senders[key].Disabled {
+		if a := s.senders[key]; (bound == "" || key == bound) && !a.Disabled && !a.Paused {
 			on = append(on, key)
 		}
 	}
 	if len(on) == 0 {
-		return nil, r.fault(AccountDisabled, "every provider account that could take the message is switched off")
+		return nil, r.fault(AccountDisabled, "every provider account that could take the message is switched off or paused")
 	}
 	return on, nil
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/watchword/watchword/message"
-	"github.com/watchword/watchword/recipient"
 )
 
 // Snapshot is a registry as the engine uses it: checked, indexed, and never changed.
@@ -20,14 +19,17 @@ type Snapshot struct {
 	keyed       map[credentialKey]*CredentialView // by public half
 	accounts    map[string]ProviderHandle         // ready to send
 	senders     map[string]ProviderAccount        // all, on or off
+	types       map[string]ProviderSpec           // of the accounts
 	signatures  map[string]*Signature
 	wordings    map[string]*wording // those with names
+	sendersOf   map[string]string   // what vendors know signatures as, by signature, NUL, account
 }
 
 // SnapshotOptions are what a Snapshot is made with, beside resources. Keys is required.
 type SnapshotOptions struct {
 	Keys     *KeyRing
 	Handles  map[string]ProviderHandle // a ready provider for every account that is switched on, by AccountKey
+	Types    map[string]ProviderSpec   // of the accounts
 	Dialects Specs
 	Sandbox  bool // nobody but the developer can reach the server
 }
@@ -38,6 +40,9 @@ type ProviderHandle struct {
 	Timeout  time.Duration // for one hand-over
 }
 
+// maxConcurrency bounds the messages that may be with one account at a time.
+const maxConcurrency = 20_000
+
 // defaultTimeout is how long one hand-over may take where the account says nothing.
 const defaultTimeout = 10 * time.Second
 
@@ -47,6 +52,7 @@ type TenantView struct {
 	general   Policy
 	policies  map[Purpose]Policy
 	templates map[templateKey]*wording // those that are on
+	own       []*wording               // all
 	routes    []compiledRoute
 	tests     map[[16]byte]testRecipient
 	locales   []string  // those of its templates that no built-in text is in
@@ -60,12 +66,6 @@ type templateKey struct {
 	purpose Purpose
 	channel Channel
 	locale  string
-}
-
-type compiledRoute struct {
-	Route
-	use []string // keys of Snapshot.senders
-	on  bool     // all of them are switched on
 }
 
 type testRecipient struct {
@@ -84,16 +84,21 @@ func NewSnapshot(r Resources, o SnapshotOptions) (*Snapshot, error) {
 		senders:     make(map[string]ProviderAccount, len(r.ProviderAccounts)),
 		signatures:  make(map[string]*Signature, len(r.Signatures)),
 		wordings:    map[string]*wording{},
+		types:       o.Types,
+		sendersOf:   map[string]string{},
 	}
-	c := compiler{Snapshot: s, options: o}
+	c := compiler{Snapshot: s, options: o, everyWording: map[string]*wording{}}
 	each(&c, "tenants", r.Tenants, func(t Tenant) string { return string(t.ID) }, c.tenant)
 	each(&c, "policies", slices.SortedStableFunc(slices.Values(r.Policies), generalFirst), PolicyResource.name, c.policy)
 	each(&c, "credentials", r.Credentials, func(x Credential) string { return owned(x.Tenant, x.Name) }, c.credential)
 	each(&c, "signatures", r.Signatures, func(x Signature) string { return owned(x.Tenant, x.Name) }, c.signature)
 	each(&c, "templates", r.Templates, TemplateText.name, c.template)
 	each(&c, "provider_accounts", r.ProviderAccounts, func(x ProviderAccount) string { return owned(x.Tenant, x.Name) }, c.account)
+	each(&c, "signatures", r.Signatures, func(x Signature) string { return owned(x.Tenant, x.Name) }, c.knownAs)
+	each(&c, "templates", r.Templates, TemplateText.name, c.registrations)
 	byName := func(a, b Route) int { return cmp.Compare(a.Name, b.Name) }
 	each(&c, "routes", slices.SortedStableFunc(slices.Values(r.Routes), byName), func(x Route) string { return owned(x.Tenant, x.Name) }, c.route)
+	each(&c, "routes", r.Routes, func(x Route) string { return owned(x.Tenant, x.Name) }, c.reachable)
 	each(&c, "test_recipients", r.TestRecipients, func(x TestRecipient) string { return owned(x.Tenant, x.Name) }, c.test)
 	each(&c, "tenants", r.Tenants, func(t Tenant) string { return string(t.ID) }, c.dialects)
 	return s, errors.Join(c.faults...)
@@ -125,8 +130,9 @@ func (t TemplateText) name() string {
 // compiler builds a Snapshot and collects faults on the way.
 type compiler struct {
 	*Snapshot
-	options SnapshotOptions
-	faults  []error
+	options      SnapshotOptions
+	everyWording map[string]*wording // by row
+	faults       []error
 }
 
 // each runs add over a list and gathers its faults, each with the list and the name it is about.
@@ -242,37 +248,13 @@ func (c *compiler) account(x ProviderAccount) error {
 		return errors.New("this name is taken: it stands for messages that go nowhere")
 	case x.Timeout.Duration() < 0 || x.Timeout.Duration() > time.Minute:
 		return errors.New("timeout must be at most 1m")
+	case x.Concurrency < 0 || x.Concurrency > maxConcurrency:
+		return fmt.Errorf("concurrency must be 1 to %d, or left out for %d", maxConcurrency, DefaultHandovers)
 	}
 	c.senders[key] = x
 	if h, ok := c.accounts[key]; ok {
 		h.Timeout = cmp.Or(x.Timeout.Duration(), defaultTimeout)
 		c.accounts[key] = h
-	}
-	return nil
-}
-
-func (c *compiler) route(x Route) error {
-	t, err := c.of(x.Tenant)
-	if err != nil {
-		return err
-	}
-	if !x.Channel.Valid() {
-		return fmt.Errorf("channel is %q; it must be one of %v", x.Channel, Channels())
-	}
-	if len(x.Use) == 0 || len(x.Use) > 16 {
-		return errors.New("use must name 1 to 16 provider accounts")
-	}
-	compiled := compiledRoute{Route: x, on: true}
-	for _, name := range x.Use {
-		key, ok := c.accountFor(x.Tenant, name)
-		if !ok {
-			return fmt.Errorf("neither the tenant nor the server has a provider account %q", name)
-		}
-		compiled.use = append(compiled.use, key)
-		compiled.on = compiled.on && !c.senders[key].Disabled
-	}
-	if !x.Disabled {
-		t.routes = append(t.routes, compiled)
 	}
 	return nil
 }
@@ -332,28 +314,4 @@ func (t *TenantView) Policy(p Purpose) Policy {
 		policy.Wait = 0 // how long a provider takes would tell whether one was asked
 	}
 	return policy
-}
-
-// route finds the route of a message, or nil.
-func (t *TenantView) route(c Channel, p Purpose, country string, to recipient.Recipient) *compiledRoute {
-	for i := range t.routes {
-		r := &t.routes[i]
-		if r.Channel == c && r.servesPurpose(p) && r.servesAddress(country, to) {
-			return r
-		}
-	}
-	return nil
-}
-
-func (r *compiledRoute) servesPurpose(p Purpose) bool {
-	return len(r.Purposes) == 0 || slices.Contains(r.Purposes, p)
-}
-
-func (r *compiledRoute) servesAddress(country string, to recipient.Recipient) bool {
-	if len(r.Countries) > 0 && !slices.Contains(r.Countries, country) {
-		return false
-	}
-	return len(r.Prefixes) == 0 || slices.ContainsFunc(r.Prefixes, func(p string) bool {
-		return strings.HasPrefix(to.Address(), p)
-	})
 }

@@ -29,7 +29,7 @@ func (c *compiler) template(x TemplateText) error {
 			return fmt.Errorf("values: %q must be 1 to 32 characters of a-z, 0-9 and _", v)
 		}
 	}
-	w := &wording{x, message.Template{Locale: x.Locale, Subject: x.Subject, Text: x.Text, HTML: x.HTML}}
+	w := &wording{TemplateText: x, compiled: message.Template{Locale: x.Locale, Subject: x.Subject, Text: x.Text, HTML: x.HTML}}
 	if err := w.compiled.Validate(string(x.Channel), x.Values...); err != nil {
 		return err
 	}
@@ -43,10 +43,12 @@ func (c *compiler) template(x TemplateText) error {
 	if t != nil {
 		t.addWording(w)
 	}
+	c.everyWording[x.name()] = w
 	return nil
 }
 
 func (t *TenantView) addWording(w *wording) {
+	t.own = append(t.own, w)
 	if !slices.Contains(message.Locales(), w.Locale) && !slices.Contains(t.locales, w.Locale) {
 		t.locales = append(t.locales, w.Locale)
 	}

@@ -210,7 +210,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	given := r.Code
 	if test, ok := p.tenant.testFor(p.policy, entry.Recipient, e.now()); ok {
 		given, entry.Test, entry.Delivery.Route = test.code, true, []string{testAccount}
-	} else if err := p.dispatch(to, r.Values); err != nil {
+	} else if err := e.dispatch(p, to, r.Values); err != nil {
 		return err
 	}
 	if p.withheld != "" {
@@ -224,7 +224,7 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 }
 
 // dispatch decides through which accounts the message goes, in whose name and in which words.
-func (p *plan) dispatch(to recipient.Recipient, values map[string]string) error {
+func (e *Engine) dispatch(p *plan, to recipient.Recipient, values map[string]string) error {
 	entry := &p.entry
 	route := p.tenant.route(entry.Channel, entry.Purpose, entry.Country, to)
 	if route == nil {
@@ -233,6 +233,9 @@ func (p *plan) dispatch(to recipient.Recipient, values map[string]string) error 
 	with, err := p.snapshot.sender(p.tenant, route, entry.Purpose, entry.Locale)
 	if err != nil {
 		return err
+	}
+	if with.accounts, err = e.order(route, with.accounts); err != nil {
+		return unavailable(err)
 	}
 	entry.sendWith(with.keys(route, entry.Locale))
 	return with.template.hasValues(values)

@@ -155,7 +155,7 @@ func TestNewEngineNeedsItsParts(t *testing.T) {
 	}
 	s := newMemStore()
 	e, err := NewEngine(Options{Ledgers: s, History: s, Once: s, Counters: s, Tokens: s, Contacts: s, Registry: &fixed{}, Keys: testRing(t)})
-	if err != nil || cap(e.slots) != DefaultHandovers || e.Registry() == nil {
+	if err != nil || e.handovers != DefaultHandovers || e.Registry() == nil {
 		t.Fatalf("%v", err)
 	}
 	e.observer.Observe(Observation{})

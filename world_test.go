@@ -119,10 +119,10 @@ func (w *world) snapshot(change func(*Resources)) *Snapshot {
 	handles := map[string]ProviderHandle{}
 	for _, a := range r.ProviderAccounts {
 		if !a.Disabled {
-			handles[AccountKey(a.Tenant, a.Name)] = ProviderHandle{Provider: w.provider(a.Name)}
+			handles[AccountKey(a.Tenant, a.Name)] = ProviderHandle{Provider: w.open(a)}
 		}
 	}
-	s, err := NewSnapshot(r, SnapshotOptions{Keys: w.keys, Handles: handles, Dialects: w.dialects})
+	s, err := NewSnapshot(r, SnapshotOptions{Keys: w.keys, Handles: handles, Types: fakeTypes(), Dialects: w.dialects})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -118,6 +118,19 @@ func endless(next http.Handler) http.Handler {
 	})
 }
 
+// sandboxRoutes bring every channel to the inbox.
+func sandboxRoutes() []watchword.Route {
+	var all []watchword.Route
+	for _, c := range watchword.Channels() {
+		r := watchword.Route{Tenant: SandboxTenant, Name: string(c), Channel: c, Use: []string{inboxType}}
+		if c != watchword.Email {
+			r.Countries = []string{watchword.Everywhere}
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
 // seed puts the sandbox's tenant in force. It has the default recipient limits and no others.
 func (b *sandbox) seed(ctx context.Context, registry *watchword.LiveRegistry) error {
 	yes := true
@@ -126,11 +139,8 @@ func (b *sandbox) seed(ctx context.Context, registry *watchword.LiveRegistry) er
 		Policies:         []watchword.PolicyResource{{Tenant: SandboxTenant, TestRecipients: &yes}},
 		Credentials:      []watchword.Credential{{Tenant: SandboxTenant, Name: "sandbox", Type: watchword.APIKey, Secret: b.env[envAPIKey]}},
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "inbox", Type: inboxType}},
-		Routes: []watchword.Route{
-			{Tenant: SandboxTenant, Name: "email", Channel: watchword.Email, Use: []string{"inbox"}},
-			{Tenant: SandboxTenant, Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}},
-		},
-		TestRecipients: testRecipients(b.now()),
+		Routes:           sandboxRoutes(),
+		TestRecipients:   testRecipients(b.now()),
 	}))
 	if err != nil {
 		return err

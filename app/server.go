@@ -40,6 +40,7 @@ type Server struct {
 	health    *health
 	adminKey  string
 	sandbox   *sandbox // nil in production
+	now       func() time.Time
 	listener  net.Listener
 	admin     net.Listener // nil in the sandbox
 }
@@ -71,7 +72,7 @@ func OpenProduction(ctx context.Context, c Config, env Environment) (*Server, er
 // open builds what both kinds of server share.
 func open(ctx context.Context, c Config, env Environment, openers watchword.Openers, box *sandbox) (s *Server, err error) {
 	env.Now = orNow(env.Now)
-	s = &Server{config: c, version: env.Version, command: cmp.Or(env.Command, "watchword"), log: newLog(c.Log, env.Stderr), metrics: newMetrics(env.Version), sandbox: box}
+	s = &Server{config: c, version: env.Version, command: cmp.Or(env.Command, "watchword"), log: newLog(c.Log, env.Stderr), metrics: newMetrics(env.Version), sandbox: box, now: env.Now}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -95,6 +96,9 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	if err != nil {
 		return s, fmt.Errorf("the registry in %s: %w", c.DatabasePath(), err)
 	}
+	if s.listener, err = listen(ctx, "listen", c.Listen); err != nil {
+		return s, err
+	}
 	watching := observers{s.metrics}
 	if box != nil {
 		watching = append(watching, box.feed)
@@ -102,13 +106,12 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	s.engine, err = watchword.NewEngine(watchword.Options{
 		Ledgers: s.store, History: s.store, Once: s.store, Counters: s.store, Tokens: s.store, Contacts: s.store,
 		Directory: s.accounts(keys, env.Now), Captcha: s.captcha(), Registry: s.registry, Keys: keys, Observer: watching, Log: s.log, Now: env.Now,
+		PublicURL: s.URL(),
 	})
 	if err != nil {
 		return s, err
 	}
-	if s.listener, err = listen(ctx, "listen", c.Listen); err != nil {
-		return s, err
-	}
+	s.registry.ReceiptsTo(s.engine.Hear)
 	o := native.Options{Engine: s.engine, Log: s.log, Version: env.Version, BaseURL: s.URL()}
 	if box != nil {
 		o.Seen = box.seen
@@ -187,6 +190,7 @@ func (s *Server) Run(ctx context.Context) error {
 	defer stop()
 	go s.registry.Watch(background)
 	go s.engine.Recover(background, func() { s.health.recovered.Store(true) })
+	go s.engine.Poll(background)
 	go s.purge(background)
 	failed := make(chan error, 2)
 	servers := s.servers()
@@ -273,6 +277,7 @@ func (s *Server) handler() http.Handler {
 	mux.Handle("/v1/", api)
 	mux.Handle("/openapi.json", api)
 	s.mountDialects(mux)
+	mux.Handle(receiptsPath, s.metrics.timed("receipts", &receiver{s.engine.Report, s.URL(), s.now}))
 	mux.HandleFunc("GET /livez", s.health.live)
 	if s.sandbox != nil {
 		return s.sandbox.mount(mux, api, s)

@@ -63,7 +63,7 @@ func acme(url string, wait time.Duration) watchword.Resources {
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "sms", Type: "http", Timeout: watchword.Duration(time.Minute), Settings: map[string]any{
 			"url": url, "body_format": "text", "body": "{{code}}",
 		}}},
-		Routes: []watchword.Route{{Tenant: "acme", Name: "sms", Channel: watchword.SMS, Use: []string{"sms"}}},
+		Routes: []watchword.Route{{Tenant: "acme", Name: "sms", Channel: watchword.SMS, Countries: []string{watchword.Everywhere}, Use: []string{"sms"}}},
 	}
 }
 

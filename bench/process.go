@@ -225,7 +225,7 @@ provider_accounts:
   - name: vendor
     type: http
     settings: {url: %q, body: "{{id}} {{code}} {{to}}", body_format: text}
-routes: [{tenant: bench, name: all, channel: sms, use: [vendor]}]
+routes: [{tenant: bench, name: all, channel: sms, countries: ["*"], use: [vendor]}]
 `, vendor)
 	out, err := apply(ctx, binary, data, admin, document)
 	if err != nil {

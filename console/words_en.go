@@ -72,6 +72,7 @@ func englishWords() words {
 		"event.canceled":     "Taken back by the caller",
 		"event.failed":       "No provider took the message",
 		"event.withheld":     "Withheld: an account rule refused it, and the caller was not told",
+		"event.failover":     "Goes on to the next account",
 		"event.dropped":      "Some steps are not kept",
 
 		"class.invalid_number": "Number or address does not exist", "class.unreachable": "Cannot be reached",

@@ -90,7 +90,7 @@ func resources(keys *watchword.KeyRing) watchword.Resources {
 		Policies:         []watchword.PolicyResource{{Tenant: "sandbox", TestRecipients: &yes}},
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "inbox", Type: "inbox"}},
 		Routes: []watchword.Route{
-			{Tenant: "sandbox", Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}},
+			{Tenant: "sandbox", Name: "sms", Channel: watchword.SMS, Countries: []string{watchword.Everywhere}, Use: []string{"inbox"}},
 			{Tenant: "sandbox", Name: "email", Channel: watchword.Email, Use: []string{"inbox"}},
 		},
 	}
@@ -161,4 +161,13 @@ func (e *Engine) Accounts(on bool) {
 	e.directory.mu.Lock()
 	defer e.directory.mu.Unlock()
 	e.directory.down = !on
+}
+
+// Route brings a channel of a tenant to the inbox, for every country.
+func Route(t watchword.TenantID, c watchword.Channel) watchword.Route {
+	r := watchword.Route{Tenant: t, Name: string(c), Channel: c, Use: []string{"inbox"}}
+	if c != watchword.Email {
+		r.Countries = []string{watchword.Everywhere}
+	}
+	return r
 }

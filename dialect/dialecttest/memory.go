@@ -131,6 +131,11 @@ func (m *memory) Locate(ctx context.Context, t watchword.TenantID, id watchword.
 	return at.key, ok && at.tenant == t, err
 }
 
+// LocateMessage finds nothing: the stand-in for a vendor reports nothing.
+func (m *memory) LocateMessage(context.Context, watchword.MessageKey) (watchword.MessagePlace, bool, error) {
+	return watchword.MessagePlace{}, false, nil
+}
+
 func (m *memory) Due(context.Context, int, bool) ([]watchword.LedgerKey, error) { return nil, nil }
 
 func (m *memory) Past(ctx context.Context, t watchword.TenantID, id watchword.ID) (watchword.Entry, bool, error) {

@@ -92,7 +92,7 @@ func tenants(r *watchword.Resources) {
 		r.Tenants = append(r.Tenants, t)
 		key(t.ID, string(t.ID), map[string]any{"server": true})
 		for _, c := range watchword.Channels() {
-			route := watchword.Route{Tenant: t.ID, Name: string(c), Channel: c, Use: []string{"inbox"}}
+			route := dialecttest.Route(t.ID, c)
 			if t.ID == "worded" {
 				route.Template = "off"
 			}

@@ -62,7 +62,7 @@ func newWorld(t testing.TB, changes ...func(r *watchword.Resources)) *world {
 						Tenant: id, Name: "iam", Type: Identity, Key: "d-" + string(id), Settings: map[string]any{"url": w.iam.URL + "/"},
 					})
 			}
-			r.Routes = append(r.Routes, watchword.Route{Tenant: "other", Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}})
+			r.Routes = append(r.Routes, watchword.Route{Tenant: "other", Name: "sms", Channel: watchword.SMS, Countries: []string{watchword.Everywhere}, Use: []string{"inbox"}})
 			r.Routes[0].Countries = []string{"CN", "DE"}
 			r.Credentials = append(r.Credentials,
 				watchword.Credential{

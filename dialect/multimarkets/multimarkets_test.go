@@ -104,7 +104,7 @@ func extend(r *watchword.Resources) {
 		r.Credentials = append(r.Credentials, credential(tenant, "company-"+id, "multimarkets_company", id))
 		for _, c := range watchword.Channels() {
 			if i > 0 {
-				r.Routes = append(r.Routes, watchword.Route{Tenant: tenant, Name: string(c), Channel: c, Use: []string{"inbox"}})
+				r.Routes = append(r.Routes, dialecttest.Route(tenant, c))
 			}
 		}
 	}

@@ -107,7 +107,7 @@ func extend(r *watchword.Resources) {
 	}
 	r.Routes = append(
 		r.Routes,
-		watchword.Route{Tenant: "closed", Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}},
+		watchword.Route{Tenant: "closed", Name: "sms", Channel: watchword.SMS, Countries: []string{watchword.Everywhere}, Use: []string{"inbox"}},
 		watchword.Route{Tenant: "closed", Name: "email", Channel: watchword.Email, Use: []string{"inbox"}},
 	)
 	faultySenders(r)

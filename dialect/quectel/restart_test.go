@@ -33,7 +33,7 @@ func onFile(t *testing.T, path string, clock *dialecttest.Clock, inbox watchword
 		Tenants:          []watchword.Tenant{{ID: "a", Dialects: []string{quectel.Name}}},
 		Credentials:      []watchword.Credential{{Tenant: "a", Name: "n", Type: quectel.UserDomain, Key: domain, Secret: secret}},
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "inbox", Type: "inbox"}},
-		Routes:           []watchword.Route{{Tenant: "a", Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}}},
+		Routes:           []watchword.Route{{Tenant: "a", Name: "sms", Channel: watchword.SMS, Countries: []string{watchword.Everywhere}, Use: []string{"inbox"}}},
 	}, watchword.SnapshotOptions{Keys: keys, Dialects: specs(), Handles: map[string]watchword.ProviderHandle{"inbox": {Provider: inbox}}})
 	if err != nil {
 		t.Fatal(err)

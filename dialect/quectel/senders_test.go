@@ -78,7 +78,7 @@ func TestEverySenderFaultHasItsCode(t *testing.T) {
 	// What was refused for the operator's faults costs its recipient nothing.
 	w.Apply(t, func(r *watchword.Resources) {
 		r.Routes = nil
-		r.Routes = append(r.Routes, watchword.Route{Tenant: "sandbox", Name: "sms", Channel: watchword.SMS, Use: []string{"inbox"}})
+		r.Routes = append(r.Routes, watchword.Route{Tenant: "sandbox", Name: "sms", Channel: watchword.SMS, Countries: []string{watchword.Everywhere}, Use: []string{"inbox"}})
 	})
 	if a := w.post(sendPath, w.send("phone", "13800005117")); a.Code != 200 {
 		t.Errorf("mended: %+v", a)

@@ -76,7 +76,7 @@ func hostileDocuments() map[string]string {
 		`{"policies":[{"tenant":"loose","code_length":%s}]}`:                                                                 {`3`, `11`, `-6`, `"6"`},
 		`{"policies":[{"tenant":"loose","lifetime":%s}]}`:                                                                    {`"1s"`, `"25h"`, `5`, `"-5m"`, `"evil"`},
 		`{"policies":[{"tenant":"loose","limits":%s}]}`:                                                                      {`[{"name":"evil","count":0,"per":"1s"}]`, `[{"name":"evil!","count":1,"per":"1s"}]`, `[{}]`, `{}`},
-		`{"routes":[{"tenant":"loose","name":"evil","channel":"sms","use":%s}]}`:                                             {`[]`, `["none"]`, `"ok"`, `[1]`, `null`},
+		`{"routes":[{"tenant":"loose","name":"evil","channel":"sms","countries":["*"],"use":%s}]}`:                           {`[]`, `["none"]`, `"ok"`, `[1]`, `null`},
 		`{"routes":[{"tenant":"loose","name":"evil","channel":%s,"use":["ok"]}]}`:                                            {`"pigeon"`, `""`, `1`},
 		`{"provider_accounts":[{"name":"evil","type":%s}]}`:                                                                  {`"inbox"`, `"htp"`, `""`, `1`},
 		`{"provider_accounts":[{"name":"evil","type":"http","settings":%s}]}`:                                                {`null`, `{}`, `[]`, `{"url":"file:///etc/passwd"}`, `{"url":"http://x/","auth":{"token":1}}`, `{"url":"http://x/","evil":1}`},

@@ -98,9 +98,9 @@ provider_accounts:
   - {name: ok, type: http, settings: {url: "%[3]s/ok", body: "%[4]s", body_format: text}}
   - {name: moody, type: http, settings: {url: "%[3]s/moody", body: "%[4]s", body_format: text}}
 routes:
-  - {tenant: strict, name: all, channel: sms, use: [moody]}
+  - {tenant: strict, name: all, channel: sms, countries: ["*"], use: [moody]}
   - {tenant: strict, name: mail, channel: email, use: [ok]}
-  - {tenant: loose, name: all, channel: sms, use: [ok]}
+  - {tenant: loose, name: all, channel: sms, countries: ["*"], use: [ok]}
   - {tenant: loose, name: mail, channel: email, use: [ok]}
 `, strictKey, looseKey, v.URL, vendorBody)
 }

@@ -180,10 +180,11 @@ provider_accounts:`, digitsKey, lettersKey, l.numbers[0], soon, l.mails[0], soon
 routes:`, mailPassword)
 	for _, tenant := range []string{"digits", "letters"} {
 		for _, channel := range []string{"sms", "email"} {
+			where := map[string]string{"sms": `countries: ["*"], `}[channel]
 			for purpose, use := range map[string]string{"login": "names", "register": "errors, good", "payment": "gone, good", "close_account": "errors"} {
-				text += fmt.Sprintf("\n  - {tenant: %s, name: a-%s-%s, channel: %s, purposes: [%s], use: [%s]}", tenant, channel, purpose, channel, purpose, use)
+				text += fmt.Sprintf("\n  - {tenant: %s, name: a-%s-%s, channel: %s, %spurposes: [%s], use: [%s]}", tenant, channel, purpose, channel, where, purpose, use)
 			}
-			text += fmt.Sprintf("\n  - {tenant: %s, name: z-%s, channel: %s, use: [%s]}", tenant, channel, channel, map[string]string{"sms": "good", "email": "mail, good"}[channel])
+			text += fmt.Sprintf("\n  - {tenant: %s, name: z-%s, channel: %s, %suse: [%s]}", tenant, channel, channel, where, map[string]string{"sms": "good", "email": "mail, good"}[channel])
 		}
 	}
 	return text

@@ -30,6 +30,7 @@ type change struct {
 	added   []watchword.ID
 	retired []watchword.Entry
 	proved  []watchword.Contact
+	handed  []watchword.MessageRef
 	drop    bool
 }
 
@@ -140,6 +141,7 @@ func (b *batch) keep(key watchword.LedgerKey, r record, l *watchword.Ledger) err
 	c.added = append(c.added, l.Added()...)
 	c.retired = append(c.retired, l.Retired()...)
 	c.proved = append(c.proved, l.Contacts()...)
+	c.handed = append(c.handed, l.Messages()...)
 	return nil
 }
 
@@ -149,21 +151,7 @@ func (b *batch) flush(ctx context.Context) error {
 	if _, err := b.st.writeClock.ExecContext(ctx, b.clock.read().UnixMicro()); err != nil {
 		return err
 	}
-	ledgers := make([]any, 0, b.st.writeLedgers.width*len(b.order))
-	var added []any
-	for _, c := range b.order {
-		if c.drop {
-			if _, err := b.st.dropLedger.ExecContext(ctx, c.row); err != nil {
-				return err
-			}
-			continue
-		}
-		ledgers = append(ledgers, c.row, c.key[:], c.due, c.body)
-		for _, id := range c.added {
-			added = append(added, string(c.tenant), id[:], c.key[:])
-		}
-	}
-	if err := errors.Join(b.st.writeLedgers.exec(ctx, ledgers), b.st.addVerifications.exec(ctx, added)); err != nil {
+	if err := b.writeLedgers(ctx); err != nil {
 		return err
 	}
 	for _, c := range b.order {
@@ -179,6 +167,30 @@ func (b *batch) flush(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// writeLedgers writes the ledgers that have changed, and what finds their verifications and messages.
+func (b *batch) writeLedgers(ctx context.Context) error {
+	ledgers := make([]any, 0, b.st.writeLedgers.width*len(b.order))
+	var added, handed []any
+	now := b.clock.read().UnixMilli()
+	for _, c := range b.order {
+		if c.drop {
+			if _, err := b.st.dropLedger.ExecContext(ctx, c.row); err != nil {
+				return err
+			}
+			continue
+		}
+		ledgers = append(ledgers, c.row, c.key[:], c.due, c.body)
+		for _, id := range c.added {
+			added = append(added, string(c.tenant), id[:], c.key[:])
+		}
+		for i := range c.handed {
+			handed = append(handed, c.handed[i].Key[:], string(c.tenant), c.handed[i].ID[:], c.key[:], now)
+		}
+	}
+	return errors.Join(
+		b.st.writeLedgers.exec(ctx, ledgers), b.st.addVerifications.exec(ctx, added), b.st.addMessages.exec(ctx, handed))
 }
 
 func (b *batch) retire(ctx context.Context, c *change, e *watchword.Entry) error {

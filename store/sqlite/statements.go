@@ -12,6 +12,7 @@ type statements struct {
 	begin, commit, rollback, writeClock            *sql.Stmt
 	savepoint, release, undo                       *sql.Stmt
 	readLedgers, writeLedgers, addVerifications    bulk
+	addMessages                                    bulk
 	lastRow, dropLedger, retireVerification        *sql.Stmt
 	oldVerifications, dropVerification             *sql.Stmt
 	readOnce, claimOnce, completeOnce, releaseOnce *sql.Stmt
@@ -22,7 +23,7 @@ type statements struct {
 	purgeOnce, purgeCounters                       *sql.Stmt
 	writeToken, dropTokens, dropTokensOf           *sql.Stmt
 	writeContact                                   *sql.Stmt
-	purgeTokens, purgeContacts                     *sql.Stmt
+	purgeTokens, purgeContacts, purgeMessages      *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -31,6 +32,7 @@ func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
 		s.writeLedgers.prepare(ctx, conn, `INSERT INTO ledgers (id, key, due, body) VALUES `, `(?, ?, ?, ?)`,
 			` ON CONFLICT (id) DO UPDATE SET due = excluded.due, body = excluded.body`),
 		s.addVerifications.prepare(ctx, conn, `INSERT INTO verifications (tenant, id, ledger) VALUES `, `(?, ?, ?)`, ``),
+		s.addMessages.prepare(ctx, conn, `INSERT OR REPLACE INTO messages (key, tenant, id, ledger, made) VALUES `, `(?, ?, ?, ?, ?)`, ``),
 		s.prepareSingle(ctx, conn),
 	)
 }
@@ -74,6 +76,7 @@ func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 			SET id = excluded.id, sealed = excluded.sealed, verified = excluded.verified, expires = excluded.expires`},
 		{&s.purgeTokens, `DELETE FROM tokens WHERE digest IN (SELECT digest FROM tokens WHERE expires <= ? LIMIT ?)`},
 		{&s.purgeContacts, `DELETE FROM contacts WHERE rowid IN (SELECT rowid FROM contacts WHERE expires <= ? LIMIT ?)`},
+		{&s.purgeMessages, `DELETE FROM messages WHERE key IN (SELECT key FROM messages WHERE made <= ? LIMIT ?)`},
 		{&s.purgeOnce, `DELETE FROM once WHERE key IN (SELECT key FROM once WHERE expires <= ? LIMIT ?)`},
 		{&s.purgeCounters, `DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE empty <= ? LIMIT ?)`},
 	})
@@ -82,6 +85,7 @@ func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 // reads are the read pool's statements.
 type reads struct {
 	ledger, locate, past, due, allDue           *sql.Stmt
+	locateMessage                               *sql.Stmt
 	clock, nextTenant                           *sql.Stmt
 	list, listLedger                            *sql.Stmt
 	registry, revision                          *sql.Stmt
@@ -95,6 +99,7 @@ func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
 	return prepareAll(ctx, db, []prepared{
 		{&s.ledger, `SELECT body FROM ledgers WHERE key = ?`},
 		{&s.locate, `SELECT ledger FROM verifications WHERE tenant = ? AND id = ? AND body IS NULL`},
+		{&s.locateMessage, `SELECT tenant, id, ledger FROM messages WHERE key = ? AND made > ?`},
 		{&s.past, `SELECT body FROM verifications WHERE tenant = ? AND id = ? AND body IS NOT NULL`},
 		{&s.due, `SELECT key FROM ledgers WHERE due <= ? ORDER BY due LIMIT ?`},
 		{&s.allDue, `SELECT key FROM ledgers WHERE due IS NOT NULL ORDER BY due LIMIT ?`},

@@ -29,6 +29,8 @@ func ledgerClauses() []clause {
 		{"time does not leap", withRig(timeDoesNotLeap)},
 		{"locate", withRig(locateFinds)},
 		{"locate after refusal", withRig(locateAfterRefusal)},
+		{"receipts find their message", withRig(receiptsFindTheirMessage)},
+		{"messages are forgotten", withRig(messagesAreForgotten)},
 		{"due in order", dueInOrder},
 		{"due comes and goes", dueComesAndGoes},
 	}

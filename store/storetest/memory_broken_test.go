@@ -25,6 +25,8 @@ func (d *disk) restart() {
 		clear(d.once)
 	case "forgets places":
 		clear(d.where)
+	case "forgets messages":
+		clear(d.messages)
 	case "forgets what is due":
 		for _, m := range d.ledgers {
 			m.due = time.Time{}

@@ -19,6 +19,7 @@ type disk struct {
 	ledgers  map[watchword.LedgerKey]*memoryLedger
 	where    map[watchword.ID]memoryPlace
 	past     map[watchword.ID]watchword.Entry
+	messages map[watchword.MessageKey]memoryMessage
 	once     map[[16]byte]memoryClaim
 	counters map[[16]byte]time.Time
 	rows     map[[3]string]watchword.RegistryRow
@@ -60,6 +61,7 @@ func (d *disk) wipe() {
 	d.ledgers = map[watchword.LedgerKey]*memoryLedger{}
 	d.where = map[watchword.ID]memoryPlace{}
 	d.past = map[watchword.ID]watchword.Entry{}
+	d.messages = map[watchword.MessageKey]memoryMessage{}
 	d.once = map[[16]byte]memoryClaim{}
 	d.counters = map[[16]byte]time.Time{}
 	d.rows = map[[3]string]watchword.RegistryRow{}
@@ -213,6 +215,7 @@ func (m *memory) put(key watchword.LedgerKey, version int, l *watchword.Ledger) 
 		m.retire(key, e)
 	}
 	m.keepContacts(l)
+	m.keepMessages(key, l)
 	return nil
 }
 

@@ -72,7 +72,7 @@ func (r *rig) begin() error {
 
 func (r *rig) newEngine(node int, l watchword.Ledgers) (*watchword.Engine, error) {
 	return watchword.NewEngine(watchword.Options{
-		Ledgers: unhurried{l}, Registry: still{r.snapshot}, Keys: r.keys, Now: r.now,
+		Ledgers: unhurried{l}, Registry: still{r.snapshot}, Keys: r.keys, Now: r.now, PublicURL: "https://otp.example",
 		History: orNone[watchword.History](r.site, node, none{}), Once: orNone[watchword.Once](r.site, node, none{}),
 		Counters: orNone[watchword.Counters](r.site, node, none{}), Tokens: orNone[watchword.Tokens](r.site, node, none{}),
 		Contacts: orNone[watchword.Contacts](r.site, node, none{}),
@@ -118,10 +118,18 @@ func registry() watchword.Resources {
 	for _, t := range []watchword.Tenant{{ID: strict}, {ID: loose}, {ID: keeper, VerifiedFor: &kept}, {ID: other, VerifiedFor: &kept}} {
 		r.Tenants = append(r.Tenants, t)
 		for _, c := range watchword.Channels() {
-			r.Routes = append(r.Routes, watchword.Route{Tenant: t.ID, Name: string(c), Channel: c, Use: []string{"vendor"}})
+			r.Routes = append(r.Routes, watchword.Route{Tenant: t.ID, Name: string(c), Channel: c, Countries: everywhere(c), Use: []string{"vendor"}})
 		}
 	}
 	return r
+}
+
+// everywhere is every country of a channel that has some.
+func everywhere(c watchword.Channel) []string {
+	if c == watchword.Email {
+		return nil
+	}
+	return []string{watchword.Everywhere}
 }
 
 // still is a registry that never changes.

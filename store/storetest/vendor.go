@@ -108,6 +108,7 @@ type spy struct {
 	last    error
 	key     watchword.LedgerKey
 	added   []watchword.ID
+	handed  []watchword.MessageRef // of the last update that had any
 }
 
 // Update implements watchword.Ledgers.
@@ -117,6 +118,9 @@ func (s *spy) Update(ctx context.Context, key watchword.LedgerKey, fn func(time.
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.added = slices.Clone(l.Added())
+		if len(l.Messages()) > 0 {
+			s.handed = slices.Clone(l.Messages())
+		}
 		if err == nil && s.refuse {
 			err = errRefused
 		}

@@ -1,0 +1,112 @@
+package watchword
+
+import "time"
+
+// breaker keeps messages away from a provider account that fails: it opens when the account does not work, and lets one
+// message through now and then to see whether it works again. It belongs to one process, since what one node sees of a
+// vendor another may not.
+//
+// It judges the account, not the messages: what the vendor says about a recipient, a text or a sender is an answer of a
+// vendor that works. It is a plain value; its lane locks it.
+type breaker struct {
+	recent [breakerWindow]bool // the newest outcomes, true for a failure
+	next   int                 // where the next one goes
+	seen   int                 // how many there are
+	row    int                 // failures one after the other
+	opened int                 // times it opened since it last worked
+	until  time.Time           // open until then; zero: closed
+	probe  time.Time           // until when the message that tries the account has time; zero: none does
+}
+
+// When a breaker opens, and for how long. A vendor that is down costs at most breakerRow messages a time-out each.
+const (
+	breakerWindow  = 20                // outcomes that are looked at
+	breakerRow     = 5                 // failures in a row that open it
+	breakerShare   = breakerWindow / 2 // failures among the window that open it
+	breakerFirst   = 10 * time.Second  // how long it opens first; twice as long each time
+	breakerLongest = 2 * time.Minute
+	breakerProbe   = 30 * time.Second // what a message that tries the account may take
+)
+
+// BreakerState is what a breaker does with the next message.
+type BreakerState uint8
+
+// The breaker states.
+const (
+	BreakerClosed   BreakerState = iota // it lets messages through
+	BreakerOpen                         // it keeps them away
+	BreakerHalfOpen                     // one message is trying the account, or the next one will
+)
+
+func (s BreakerState) String() string { return [...]string{"closed", "open", "half_open"}[s] }
+
+// failing tells whether a class speaks against the account itself.
+func (c ErrorClass) failing() bool {
+	switch c {
+	case ClassAuthFailed, ClassInsufficientBalance, ClassProviderError, ClassTimeout, ClassUnknown, ClassRateLimited:
+		return true
+	default:
+		return false
+	}
+}
+
+// admits tells whether a message may go to the account now. After an open time has passed, the first to ask is the one
+// that tries it.
+func (b *breaker) admits(now time.Time) bool {
+	switch b.state(now) {
+	case BreakerOpen:
+		return false
+	case BreakerHalfOpen:
+		if now.Before(b.probe) {
+			return false
+		}
+		b.probe = now.Add(breakerProbe)
+	case BreakerClosed:
+	}
+	return true
+}
+
+func (b *breaker) state(now time.Time) BreakerState {
+	switch {
+	case b.until.IsZero():
+		return BreakerClosed
+	case now.Before(b.until):
+		return BreakerOpen
+	}
+	return BreakerHalfOpen
+}
+
+// record notes an outcome, and tells whether that opened or closed the breaker.
+func (b *breaker) record(now time.Time, c ErrorClass) (turned bool) {
+	before := b.state(now)
+	if !c.failing() {
+		b.row = 0
+		b.note(false)
+		if before != BreakerClosed {
+			*b = breaker{} // it works again, and starts anew
+		}
+		return before != b.state(now)
+	}
+	b.row++
+	b.note(true)
+	if before == BreakerHalfOpen || before == BreakerClosed && (b.row >= breakerRow || b.failures() >= breakerShare) {
+		b.until, b.probe = now.Add(min(breakerFirst<<min(b.opened, 8), breakerLongest)), time.Time{}
+		b.opened++
+	}
+	return before != b.state(now)
+}
+
+func (b *breaker) note(failed bool) {
+	b.recent[b.next] = failed
+	b.next = (b.next + 1) % breakerWindow
+	b.seen = min(b.seen+1, breakerWindow)
+}
+
+func (b *breaker) failures() (n int) {
+	for _, failed := range b.recent[:b.seen] {
+		if failed {
+			n++
+		}
+	}
+	return n
+}

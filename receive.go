@@ -1,0 +1,189 @@
+package watchword
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"sync"
+	"time"
+)
+
+// Report reads a vendor's report and records its receipts. The error is NotFound when there is no such account or the
+// token is not its own, ErrNotAuthentic, Unavailable when the store does not answer (the vendor should come again), or
+// InvalidRequest when the report cannot be understood.
+func (e *Engine) Report(ctx context.Context, account, token string, r Report) (ReportAnswer, error) {
+	known := subtle.ConstantTimeCompare([]byte(token), []byte(e.keys.receiptToken(account))) == 1
+	reader, ok := e.registry.Current().handle(account).Provider.(ReportReader)
+	if !known || !ok {
+		return ReportAnswer{}, NewError(NotFound, "there is no such place for receipts")
+	}
+	receipts, answer, err := reader.ReadReport(ctx, r)
+	switch {
+	case errors.Is(err, ErrNotAuthentic):
+		e.log.Warn("a report is not signed as the vendor signs", "account", account)
+		return ReportAnswer{}, ErrNotAuthentic
+	case err != nil:
+		e.log.Warn("a report cannot be understood", "account", account, "error", err)
+		return ReportAnswer{}, NewError(InvalidRequest, "the report cannot be understood")
+	}
+	if err := e.receive(ctx, account, receipts); err != nil {
+		return ReportAnswer{}, unavailable(err)
+	}
+	return answer, nil
+}
+
+// hearWait is how long the store may take to record what a provider has heard.
+const hearWait = 10 * time.Second
+
+// Hear records receipts that a provider heard of on its own connection.
+func (e *Engine) Hear(account string, receipts []Receipt) {
+	ctx, cancel := context.WithTimeout(e.sending, hearWait)
+	defer cancel()
+	if err := e.receive(ctx, account, receipts); err != nil {
+		e.log.Error("receipts could not be recorded", "account", account, "error", err)
+	}
+}
+
+// receive records receipts. Those whose message is not known yet are tried again for a while: a vendor can be quicker
+// than our own record of its yes.
+func (e *Engine) receive(ctx context.Context, account string, receipts []Receipt) error {
+	for _, r := range receipts {
+		found, err := e.record(ctx, account, r)
+		if err != nil {
+			return err
+		}
+		if !found {
+			e.early.add(earlyReceipt{account, r, e.now().Add(earlyWait)})
+		}
+	}
+	return nil
+}
+
+// record records one receipt. found is false when its message is not known.
+func (e *Engine) record(ctx context.Context, account string, r Receipt) (found bool, err error) {
+	if r.MessageID == "" || r.Status != Delivered && r.Status != Undelivered {
+		return true, nil
+	}
+	at, ok, err := e.ledgers.LocateMessage(ctx, messageKey(account, r.MessageID))
+	if err != nil || !ok {
+		return false, err
+	}
+	s := e.registry.Current()
+	t, ok := s.Tenant(at.Tenant)
+	if !ok {
+		return true, nil // its tenant is gone, and nobody is interested
+	}
+	d := &delivery{snapshot: s, tenant: t, caller: Caller{Tenant: at.Tenant}, ledger: at.Ledger}
+	var next bool
+	f := e.following(s)
+	r.Raw = NewSendError(r.Class, r.Raw, nil).Raw
+	err = e.update(ctx, d.caller, at.Ledger, 0, func(now time.Time, l *Ledger) error {
+		entry, more := l.receipt(now, report{at.ID, account, r}, f)
+		if entry == nil {
+			next = false
+			return errNotFound() // it has become history
+		}
+		d.entry, next = *entry, more
+		return nil
+	})
+	if CodeOf(err) == NotFound {
+		return true, nil
+	}
+	if err == nil && next {
+		e.launch(d)
+	}
+	return true, err
+}
+
+// earlyReceipt is a receipt that came before its message was known.
+type earlyReceipt struct {
+	account string
+	Receipt
+	until time.Time
+}
+
+// How long early receipts are kept, and how many.
+const (
+	earlyWait = 30 * time.Second
+	earlyMost = 10_000
+)
+
+type earlyReceipts struct {
+	mu      sync.Mutex
+	waiting []earlyReceipt
+}
+
+func (w *earlyReceipts) add(r earlyReceipt) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.waiting) < earlyMost {
+		w.waiting = append(w.waiting, r)
+	}
+}
+
+func (w *earlyReceipts) take() []earlyReceipt {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := w.waiting
+	w.waiting = nil
+	return all
+}
+
+// receiveEarly tries the receipts again that came early.
+func (e *Engine) receiveEarly(ctx context.Context) {
+	for _, r := range e.early.take() {
+		found, err := e.record(ctx, r.account, r.Receipt)
+		switch {
+		case found && err == nil:
+		case e.now().Before(r.until) && ctx.Err() == nil:
+			e.early.add(r)
+		default:
+			e.log.Info("a receipt belongs to no message that is known", "account", r.account)
+		}
+	}
+}
+
+// pollEvery is how often vendors are asked for receipts that do not report by themselves.
+const pollEvery = 5 * time.Second
+
+// Poll asks for receipts, until ctx ends.
+func (e *Engine) Poll(ctx context.Context) {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			e.pollAll(ctx)
+		}
+	}
+}
+
+// pollAll asks every vendor at once, so that a slow one keeps no other waiting.
+func (e *Engine) pollAll(ctx context.Context) {
+	var all sync.WaitGroup
+	for account, h := range e.registry.Current().accounts {
+		if p, ok := h.Provider.(ReceiptPoller); ok {
+			all.Go(func() { e.poll(ctx, account, h.Timeout, p) })
+		}
+	}
+	all.Wait()
+}
+
+func (e *Engine) poll(ctx context.Context, account string, timeout time.Duration, p ReceiptPoller) {
+	for more := true; more && ctx.Err() == nil; {
+		asked, cancel := context.WithTimeout(ctx, timeout)
+		receipts, again, err := p.PollReceipts(asked)
+		cancel()
+		if kept := e.receive(ctx, account, receipts); kept != nil {
+			e.log.Error("receipts could not be recorded", "account", account, "error", kept)
+			return
+		}
+		if err != nil {
+			e.log.Warn("a vendor could not be asked for receipts", "account", account, "error", err)
+			return
+		}
+		more = again
+	}
+}
