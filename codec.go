@@ -104,6 +104,12 @@ func (w *writer) entry(e *Entry) {
 	w.bytes(e.Context)
 	w.raw(e.OnceKey[:])
 	w.flag(e.Test)
+	w.num(uint64(len(e.Ladder)))
+	for _, r := range e.Ladder {
+		w.str(string(r.Channel))
+		w.num(uint64(r.After.Milliseconds()))
+	}
+	w.time(e.ClimbAt)
 	w.delivery(&e.Delivery)
 	w.num(uint64(e.Steps))
 	w.num(uint64(len(e.Events)))
@@ -138,6 +144,9 @@ func (r *reader) entry(e *Entry) {
 	e.Context = r.bytes()
 	r.raw(e.OnceKey[:])
 	e.Test = r.byte() != 0
+	if r.format >= 3 {
+		r.ladder(e)
+	}
 	r.delivery(&e.Delivery)
 	e.Steps = uint32(r.num())
 	if n := r.count(1); n > 0 {
@@ -148,6 +157,16 @@ func (r *reader) entry(e *Entry) {
 			ev.Account, ev.Detail = r.str(), r.str()
 		}
 	}
+}
+
+func (r *reader) ladder(e *Entry) {
+	if n := r.count(1); n > 0 {
+		e.Ladder = make([]Rung, n)
+		for i := range e.Ladder {
+			e.Ladder[i] = Rung{Channel(r.str()), time.Duration(r.num()) * time.Millisecond}
+		}
+	}
+	e.ClimbAt = r.time()
 }
 
 func (w *writer) delivery(d *Delivery) {
@@ -162,6 +181,7 @@ func (w *writer) delivery(d *Delivery) {
 	w.flag(d.Earlier)
 	w.str(d.Account)
 	w.str(d.MessageID)
+	w.str(string(d.Channel))
 	w.time(d.AcceptedAt)
 	w.flag(d.Awaited)
 	w.num(uint64(d.Patience.Milliseconds()))
@@ -179,6 +199,7 @@ func (r *reader) delivery(d *Delivery) {
 	d.Uncertain, d.Earlier = r.byte() != 0, r.byte() != 0
 	d.Account, d.MessageID = r.str(), r.str()
 	if r.format >= 3 {
+		d.Channel = Channel(r.str())
 		d.AcceptedAt, d.Awaited = r.time(), r.byte() != 0
 		d.Patience = time.Duration(r.num()) * time.Millisecond
 	}

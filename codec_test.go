@@ -21,9 +21,10 @@ func fullLedger() *Ledger {
 		EndedAt: t0.Add(2 * time.Hour), SupersedeAt: t0.Add(3 * time.Hour), Generation: 4, Nonce: [16]byte{5},
 		KeyID: "k1", SealedCode: []byte("code"), CodeLength: 6, Alphabet: Alphanumeric, Attempts: 2, MaxAttempts: 5, Lifetime: 7 * time.Minute,
 		Resend: SameCode, Sends: 3, Locale: "en", Template: "acme/t", Signature: "s", Reference: "ref", Context: []byte("ctx"), OnceKey: [16]byte{8}, Test: true,
+		Ladder: []Rung{{WhatsApp, time.Minute}, {Voice, 0}}, ClimbAt: t0.Add(time.Minute),
 		Delivery: Delivery{
 			Status: Sent, Route: []string{"a", "b"}, Step: 1, Lease: t0, Charged: t0, Lost: 1, Uncertain: true, Earlier: true, Account: "b", MessageID: "m",
-			Class: ClassTimeout, AcceptedAt: t0.Add(time.Second), Awaited: true, Patience: 30 * time.Second,
+			Class: ClassTimeout, Channel: WhatsApp, AcceptedAt: t0.Add(time.Second), Awaited: true, Patience: 30 * time.Second,
 		},
 		Events: []Event{{At: t0, Type: EventRefused, Account: "a", Class: ClassTimeout, Detail: "d"}}, Steps: 70,
 	}

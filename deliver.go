@@ -184,6 +184,13 @@ func (e *Engine) deliver(d *delivery) {
 			return
 		}
 	}
+	if !d.entry.stranded() {
+		return
+	}
+	if next := e.escalate(d); next != nil {
+		e.deliver(next)
+		d.entry = next.entry
+	}
 }
 
 // judge has the account's breaker note an outcome.
@@ -321,7 +328,7 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	}
 	m := Outgoing{
 		ID: entry.ID, Key: entry.ID.String() + "-" + strconv.Itoa(int(entry.Sends)), Tenant: d.tenant.ID,
-		Channel: entry.Channel, Purpose: entry.Purpose, To: to, Locale: entry.Locale, Code: code, ValidFor: entry.Lifetime,
+		Channel: entry.travels(), Purpose: entry.Purpose, To: to, Locale: entry.Locale, Code: code, ValidFor: entry.Lifetime,
 	}
 	if entry.Test {
 		m.TestOutcome = d.tenant.tests[entry.Recipient].outcome
@@ -343,10 +350,10 @@ func (e *Engine) openContext(t TenantID, entry *Entry) (k kept, err error) {
 // render writes the text of a message, with the lines that phones look for.
 func (s *Snapshot) render(t *TenantView, entry *Entry, code string, values map[string]string) (message.Content, string, error) {
 	tmpl, brand := s.words(t, entry)
-	content, err := tmpl.Render(string(entry.Channel), message.Values{
+	content, err := tmpl.Render(string(entry.travels()), message.Values{
 		Code: code, Brand: brand, Minutes: minutes(entry.Lifetime), Extra: values,
 	})
-	if err != nil || entry.Channel != SMS {
+	if err != nil || entry.travels() != SMS {
 		return content, brand, err
 	}
 	if t.Origin != "" {

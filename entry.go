@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -41,6 +42,9 @@ type Entry struct {
 	Context   []byte   // the caller's context, sealed, or empty
 	OnceKey   [16]byte // the idempotency key that made it, or zero
 	Test      bool     // made for a test recipient
+
+	Ladder  []Rung    // the channels that its code may still go out on
+	ClimbAt time.Time // when it does so by itself, or zero
 
 	Delivery Delivery
 	Events   []Event
@@ -92,6 +96,9 @@ func (e *Entry) settle(now time.Time) {
 		e.end(e.ExpiresAt, Expired, EventExpired)
 	}
 }
+
+// travels is the channel that the message goes out on now.
+func (e *Entry) travels() Channel { return cmp.Or(e.Delivery.Channel, e.Channel) }
 
 func (e *Entry) attemptsRemaining() int {
 	if e.Status != Pending {

@@ -39,12 +39,15 @@ const (
 	EventDropped                          // the timeline was full: what came here is not kept
 	EventWithheld                         // nothing is sent, and the caller is not told: an account rule refused it
 	EventFailover                         // the message goes on to another account; Class says why, Detail from which
+	EventEscalated                        // the same code goes out on another channel; Detail says which
+	EventPassedOver                       // a channel of the escalation cannot be had; Detail says which
 )
 
 var eventNames = [...]string{
 	"", "requested", "resend", "attempted", "accepted", "refused", "repeated", "parked", "delivered", "undelivered",
 	"outcome_lost", "refunded", "wrong_code", "peeked", "approved", "expired", "superseded", "exhausted", "canceled",
 	"failed", "dropped", "withheld", "failover",
+	"escalated", "passed_over",
 }
 
 func (t EventType) String() string { return name(eventNames[:], uint8(t)) }

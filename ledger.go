@@ -53,12 +53,22 @@ func (l *Ledger) Messages() []MessageRef { return l.messages }
 func (l *Ledger) Due() time.Time {
 	var due time.Time
 	for i := range l.Entries {
-		d := &l.Entries[i].Delivery
-		if d.Status.pending() && (due.IsZero() || d.Lease.Before(due)) {
-			due = d.Lease
+		if at := l.Entries[i].due(); !at.IsZero() && (due.IsZero() || at.Before(due)) {
+			due = at
 		}
 	}
 	return due
+}
+
+// due is when somebody has to look after the entry, or zero.
+func (e *Entry) due() time.Time {
+	switch {
+	case e.Delivery.Status.pending():
+		return e.Delivery.Lease
+	case e.Status == Pending && e.Delivery.Status != Delivered:
+		return e.ClimbAt
+	}
+	return time.Time{}
 }
 
 // Settle applies what time alone has changed: ends what expired, and lifts an old lock.

@@ -21,6 +21,7 @@ type Delivery struct {
 	MessageID string    // its name for the message
 	Class     ErrorClass
 
+	Channel    Channel       // that the message goes out on, where that is not the entry's own
 	AcceptedAt time.Time     // when it did
 	Awaited    bool          // its vendor reports what becomes of the message
 	Patience   time.Duration // how long after that a failed receipt still moves the message on to the next account
@@ -51,8 +52,12 @@ func (d *Delivery) account() string {
 func (e *Entry) handOver(now time.Time, lease time.Duration, sameCode bool) {
 	d := &e.Delivery
 	arrived := d.Status == Sent || d.Status == Delivered || d.Uncertain || d.Earlier
-	*d = Delivery{Route: d.Route, Patience: d.Patience, Charged: now, Earlier: sameCode && arrived}
+	*d = Delivery{Route: d.Route, Patience: d.Patience, Channel: d.Channel, Charged: now, Earlier: sameCode && arrived}
 	e.Sends++
+	e.ClimbAt = time.Time{}
+	if len(e.Ladder) > 0 && e.Ladder[0].After > 0 {
+		e.ClimbAt = now.Add(e.Ladder[0].After)
+	}
 	e.attempt(now, lease)
 }
 
@@ -154,7 +159,10 @@ func (l *Ledger) giveUp(now time.Time, e *Entry) {
 	if l.refund(now, Charge{e.Delivery.Charged, e.Channel, e.Purpose}) {
 		e.note(Event{At: now, Type: EventRefunded})
 	}
-	if !e.Delivery.Earlier {
+	switch {
+	case len(e.Ladder) > 0 && e.Status == Pending:
+		e.ClimbAt = now // nobody took it on this channel: the next one is to try
+	case !e.Delivery.Earlier:
 		e.end(now, Failed, EventFailed)
 	}
 }

@@ -75,6 +75,7 @@ type repetition struct {
 	keyID  string
 	with   sending
 	lease  time.Duration
+	rung   *Rung // the channel that the code goes out on instead; nil: the same as before
 }
 
 // resend sends the message of a pending entry again. It keeps the id, the purpose and the attempts spent.
@@ -99,13 +100,18 @@ func (l *Ledger) resend(now time.Time, id ID, r repetition) (*Entry, error) {
 	if err := l.charge(now, r.policy.Limits, e.Channel, e.Purpose); err != nil {
 		return nil, err
 	}
-	newCode := e.Resend == NewCode && len(e.SealedCode) == 0 && e.Generation < math.MaxUint8
+	if r.rung != nil && !e.climb(now, *r.rung) {
+		return nil, errNoRung(id)
+	}
+	newCode := r.rung == nil && e.Resend == NewCode && len(e.SealedCode) == 0 && e.Generation < math.MaxUint8
 	if newCode {
 		e.Generation++
 		e.Nonce, e.KeyID = r.nonce, r.keyID
 		e.ExpiresAt = now.Add(e.Lifetime)
 	}
-	e.note(Event{At: now, Type: EventResend, Detail: fmt.Sprintf("generation %d", e.Generation)})
+	if r.rung == nil {
+		e.note(Event{At: now, Type: EventResend, Detail: fmt.Sprintf("generation %d", e.Generation)})
+	}
 	e.sendWith(r.with)
 	e.handOver(now, r.lease, !newCode)
 	return e, nil

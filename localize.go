@@ -60,10 +60,10 @@ func (s *Snapshot) words(t *TenantView, e *Entry) (message.Template, string) {
 	if w := s.wordings[e.Template]; w != nil {
 		return w.compiled, brand
 	}
-	if w := t.ownWording(e.Purpose, e.Channel, e.Locale); w != nil {
+	if w := t.ownWording(e.Purpose, e.travels(), e.Locale); w != nil {
 		return w.compiled, brand
 	}
-	return message.BuiltIn(string(e.Channel), string(e.Purpose), e.Locale), brand
+	return message.BuiltIn(string(e.travels()), string(e.Purpose), e.Locale), brand
 }
 
 // hasValues tells whether a start gives every value that its wording needs.

@@ -1,8 +1,11 @@
 package watchword
 
 import (
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/watchword/watchword/recipient"
 )
 
 // ResendRule says what a resend sends.
@@ -25,6 +28,7 @@ type Policy struct {
 	Account    AccountRule
 	Limits     []Limit       // sending limits per recipient, exact sliding windows
 	Wait       time.Duration // how long a start waits for the provider's outcome, 0 to MaxWait
+	Escalation []Rung        // the channels that the same code goes out on next, at most MaxRungs
 
 	CustomCodes    bool // a caller may choose the code
 	TestRecipients bool // test recipients work: their code is fixed, and nothing is sent
@@ -37,7 +41,30 @@ const (
 	MaxAttempts = 10
 	MaxOverlap  = time.Minute
 	MaxWait     = 30 * time.Second
+	MaxRungs    = 5
 )
+
+// Rung is a channel that a code goes out on when the one before has not brought it home: when a caller asks for the next
+// one, when no provider of the one before takes the message, and After some time by itself.
+type Rung struct {
+	Channel Channel
+	After   time.Duration // 0: only when it is asked for, or needed; else 10 seconds to MaxLifetime
+}
+
+func validateRungs(rungs []Rung) error {
+	if len(rungs) > MaxRungs {
+		return fmt.Errorf("escalation has %d channels; it may have %d", len(rungs), MaxRungs)
+	}
+	for _, r := range rungs {
+		switch {
+		case !r.Channel.Valid() || r.Channel.kind() != recipient.Phone:
+			return fmt.Errorf("escalation: channel is %q; it must be one that reaches a phone number: a code that went elsewhere would prove nothing", r.Channel)
+		case r.After != 0 && (r.After < 10*time.Second || r.After > MaxLifetime):
+			return fmt.Errorf("escalation: %s: after is %v; it must be 10s to %v, or 0 for only on demand", r.Channel, r.After, MaxLifetime)
+		}
+	}
+	return nil
+}
 
 // DefaultPolicy is what holds where a tenant says nothing.
 func DefaultPolicy() Policy {
@@ -67,7 +94,7 @@ func (p Policy) Validate() error {
 	case p.Wait < 0 || p.Wait > MaxWait:
 		return fmt.Errorf("wait is %v; it must be 0 to %v", p.Wait, MaxWait)
 	}
-	return validateLimits(p.Limits)
+	return errors.Join(validateLimits(p.Limits), validateRungs(p.Escalation))
 }
 
 // Overrides are what a caller asks to differ from its policy. They can only make a verification stricter. Zero means

@@ -42,7 +42,12 @@ func (e *Engine) Get(ctx context.Context, c Caller, id ID) (Verification, error)
 
 // Resend sends the code of a pending verification again, or a new one, as the policy says.
 func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, error) {
-	s, t, err := e.tenant(r.Caller)
+	return e.again(ctx, r, false)
+}
+
+// again sends another message of a verification: on the same channel, or on the next one.
+func (e *Engine) again(ctx context.Context, r ResendRequest, next bool) (Verification, error) {
+	_, t, err := e.tenant(r.Caller)
 	if err != nil {
 		return Verification{}, err
 	}
@@ -53,23 +58,43 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 	if err != nil {
 		return Verification{}, err
 	}
+	d, state, err := e.repeat(ctx, r, key, before, next)
+	if err != nil {
+		return Verification{}, hide(err)
+	}
+	return e.sendAndWait(ctx, d, t.Policy(before.Purpose).Wait, state)
+}
+
+// repeat writes that another message is to be sent, and answers what is to be delivered.
+func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, before Entry, next bool) (*delivery, limitsNow, error) {
+	var state limitsNow
+	s, t, err := e.tenant(r.Caller)
+	if err != nil {
+		return nil, state, err
+	}
+	d := &delivery{snapshot: s, tenant: t, caller: r.Caller, ledger: key}
+	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID()}
+	channel := before.travels()
+	if next {
+		if len(before.Ladder) == 0 {
+			return nil, state, errNoRung(r.ID)
+		}
+		again.rung, channel = &before.Ladder[0], before.Ladder[0].Channel
+	}
 	to, err := e.outgoing(&delivery{snapshot: s, tenant: t, entry: before})
 	if err != nil {
-		return Verification{}, unavailable(err)
+		return nil, state, unavailable(err)
 	}
 	if err := e.chargeBroad(ctx, t, OnSend, subjectsOf(r.Caller, r.Context, to.To)); err != nil {
-		return Verification{}, err
+		return nil, state, err
 	}
-	again := repetition{policy: t.Policy(before.Purpose), keyID: e.keys.ActiveID()}
-	if again.with, err = e.sendAgain(s, t, &before, to.To); err != nil {
-		return Verification{}, err
+	if again.with, err = e.sendAgain(s, t, &before, channel, to.To); err != nil {
+		return nil, state, err
 	}
 	if _, err := io.ReadFull(e.random, again.nonce[:]); err != nil {
-		return Verification{}, unavailable(err)
+		return nil, state, unavailable(err)
 	}
 	again.lease = s.lease(again.with.accounts[0])
-	d := &delivery{snapshot: s, tenant: t, caller: r.Caller, ledger: key}
-	var state limitsNow
 	err = e.update(ctx, r.Caller, key, 0, func(now time.Time, l *Ledger) error {
 		entry, err := l.resend(now, r.ID, again)
 		if err != nil {
@@ -78,20 +103,17 @@ func (e *Engine) Resend(ctx context.Context, r ResendRequest) (Verification, err
 		d.entry, state = *entry, l.limitsNow(now, again.policy.Limits, entry)
 		return nil
 	})
-	if err != nil {
-		return Verification{}, hide(err)
-	}
-	return e.sendAndWait(ctx, d, again.policy.Wait, state)
+	return d, state, err
 }
 
 // sendAgain finds what the next message of a verification is sent with: as a start would have it now.
-func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, to recipient.Recipient) (sending, error) {
+func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, c Channel, to recipient.Recipient) (sending, error) {
 	if before.Test || before.withheld() {
 		return sending{before.Delivery.Route, before.Template, before.Signature, before.Locale, before.Delivery.Patience}, nil
 	}
-	route := t.route(before.Channel, before.Purpose, before.Country, to)
+	route := t.route(c, before.Purpose, before.Country, to)
 	if route == nil {
-		return sending{}, NewError(NoRoute, "no provider serves "+string(before.Channel)+" to this recipient's country any more")
+		return sending{}, NewError(NoRoute, "no provider serves "+string(c)+" to this recipient's country any more")
 	}
 	found, err := s.sender(t, route, before.Purpose, before.Locale)
 	if err != nil {

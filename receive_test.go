@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -213,11 +214,21 @@ func TestReceiptURL(t *testing.T) {
 // poller has to be asked.
 type poller struct {
 	*scripted
+	mu    sync.Mutex
 	parts [][]Receipt
 	err   error
 }
 
+// tell lays down what the vendor answers when it is asked next, the last part with err.
+func (p *poller) tell(err error, parts ...[]Receipt) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.parts, p.err = parts, err
+}
+
 func (p *poller) PollReceipts(context.Context) ([]Receipt, bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if len(p.parts) == 0 {
 		return nil, false, p.err
 	}
@@ -234,14 +245,14 @@ func TestVendorsAreAskedForReceipts(t *testing.T) {
 		defer cancel()
 		go w.engine.Poll(ctx)
 		a, b := w.begin(), w.begin(func(r *StartRequest) { r.To = "+8613800138001" })
-		asked.parts = [][]Receipt{{{MessageID: "p1-1", Status: Delivered}}, {{MessageID: "p1-2", Status: Undelivered, Class: ClassUnreachable}}}
+		asked.tell(nil, []Receipt{{MessageID: "p1-1", Status: Delivered}}, []Receipt{{MessageID: "p1-2", Status: Undelivered, Class: ClassUnreachable}})
 		pass(pollEvery + time.Second)
 		if a, b := w.get(a.ID), w.get(b.ID); a.Delivery != Delivered || b.Delivery != Undelivered {
 			t.Errorf("%v and %v", a.Delivery, b.Delivery)
 		}
 		// What came before a failure is kept.
 		c := w.begin(func(r *StartRequest) { r.To = "+8613800138002" })
-		asked.parts, asked.err = [][]Receipt{{{MessageID: "p1-3", Status: Delivered}}}, errors.New("cut off")
+		asked.tell(errors.New("cut off"), []Receipt{{MessageID: "p1-3", Status: Delivered}})
 		pass(pollEvery + time.Second)
 		if c := w.get(c.ID); c.Delivery != Delivered {
 			t.Errorf("%v", c.Delivery)

@@ -59,13 +59,14 @@ func (e *Engine) recoverDue(ctx context.Context, all bool) {
 // takeOver claims the deliveries of one ledger and goes on with them. It reports how many there were.
 func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
 	s := e.registry.Current()
-	var claimed []Entry
+	var claimed, climbing []Entry
 	var tenant TenantID
 	err := e.update(ctx, Caller{}, key, 0, func(now time.Time, l *Ledger) error {
 		claimed, tenant = claimed[:0], l.Tenant
 		for _, id := range l.takeOver(now, all, s.lease) {
 			claimed = append(claimed, *l.Entry(id))
 		}
+		climbing = l.climbing(now, climbLease)
 		return nil
 	})
 	if err != nil {
@@ -83,5 +84,8 @@ func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
 			snapshot: s, tenant: t, caller: Caller{Tenant: tenant}, ledger: key, entry: entry,
 		})
 	}
-	return len(claimed)
+	for _, entry := range climbing {
+		e.climbInBackground(&delivery{snapshot: s, tenant: t, caller: Caller{Tenant: tenant}, ledger: key, entry: entry})
+	}
+	return len(claimed) + len(climbing)
 }

@@ -177,7 +177,7 @@ func (e *Engine) envelope(d *delivery, account string, m *Outgoing) {
 			m.Signature = sig.Text
 		}
 	}
-	if r := s.templateAt(d.tenant, account, entry.Template, entry.Channel, entry.Purpose, entry.Locale); r != nil && kind != ContentText {
+	if r := s.templateAt(d.tenant, account, entry.Template, entry.travels(), entry.Purpose, entry.Locale); r != nil && kind != ContentText {
 		m.Registered.ID = r.id
 		m.Registered.Variables = make([]TemplateVariable, len(r.variables))
 		for i, v := range r.variables {

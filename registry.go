@@ -91,6 +91,13 @@ type PolicyResource struct {
 	Wait           *Duration        `json:"wait,omitempty"`
 	CustomCodes    *bool            `json:"custom_codes,omitempty"`
 	TestRecipients *bool            `json:"test_recipients,omitempty"`
+	Escalation     []EscalationRung `json:"escalation,omitzero"` // an empty list lifts it; leaving it out keeps it
+}
+
+// EscalationRung is a Rung as it is written.
+type EscalationRung struct {
+	Channel Channel  `json:"channel"`
+	After   Duration `json:"after,omitempty"` // empty: only when it is asked for, or needed
 }
 
 // RecipientLimit is a Limit as it is written.

@@ -11,6 +11,8 @@ type Service interface {
 	Start(ctx context.Context, r StartRequest) (Verification, error)
 	// Resend sends the code of a pending verification again, or a new one, as the policy says.
 	Resend(ctx context.Context, r ResendRequest) (Verification, error)
+	// Next sends the code of a pending verification out on the next channel of its policy's escalation.
+	Next(ctx context.Context, r ResendRequest) (Verification, error)
 	// Check compares a code, and uses it up if it is right.
 	Check(ctx context.Context, r CheckRequest) (CheckAnswer, error)
 	// Get tells where a verification stands.
@@ -116,6 +118,8 @@ type Verification struct {
 	Delivery          DeliveryStatus
 	To                string // masked
 	Channel           Channel
+	Via               Channel // that the last message went out on
+	Receipt           ReceiptState
 	Purpose           Purpose
 	Locale            string
 	Reference         string
@@ -131,9 +135,28 @@ type Verification struct {
 	Replayed          bool         // an idempotency key made it earlier
 }
 
+// ReceiptState is whether a vendor who reports has done so. Once it has, the delivery status says what.
+type ReceiptState string
+
+// The receipt states. A vendor that does not report, or has, leaves it empty.
+const (
+	ReceiptAwaited ReceiptState = "awaited" // it may still come
+	ReceiptMissing ReceiptState = "missing" // the verification has ended without it
+)
+
+func (e *Entry) receiptState() ReceiptState {
+	switch {
+	case !e.Delivery.Awaited || e.Delivery.Status != Sent:
+		return ""
+	case e.Status == Pending:
+		return ReceiptAwaited
+	}
+	return ReceiptMissing
+}
+
 func (e *Entry) view() Verification {
 	return Verification{
-		ID: e.ID, Status: e.Status, Delivery: e.Delivery.Status, To: e.Masked, Channel: e.Channel, Purpose: e.Purpose,
+		ID: e.ID, Status: e.Status, Delivery: e.Delivery.Status, To: e.Masked, Channel: e.Channel, Via: e.travels(), Receipt: e.receiptState(), Purpose: e.Purpose,
 		Locale: e.Locale, Reference: e.Reference, CreatedAt: e.CreatedAt, ExpiresAt: e.ExpiresAt, EndedAt: e.EndedAt,
 		AttemptsRemaining: e.attemptsRemaining(), Test: e.Test, Class: e.Delivery.Class, Events: e.Events,
 	}

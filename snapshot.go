@@ -225,6 +225,12 @@ func (p PolicyResource) over(base Policy) Policy {
 	if p.TestRecipients != nil {
 		base.TestRecipients = *p.TestRecipients
 	}
+	if p.Escalation != nil {
+		base.Escalation = make([]Rung, 0, len(p.Escalation))
+		for _, r := range p.Escalation {
+			base.Escalation = append(base.Escalation, Rung{r.Channel, r.After.Duration()})
+		}
+	}
 	if p.Limits != nil {
 		base.Limits = make([]Limit, 0, len(p.Limits))
 		for _, l := range p.Limits {

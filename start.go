@@ -200,6 +200,9 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	entry.CodeLength, entry.Alphabet = uint8(p.policy.CodeLength), p.policy.Alphabet
 	entry.MaxAttempts = uint8(p.policy.Attempts)
 	entry.Lifetime, entry.Resend = p.policy.Lifetime, p.policy.Resend
+	if entry.Channel.kind() == recipient.Phone {
+		entry.Ladder = p.policy.Escalation
+	}
 	entry.Generation, entry.KeyID = 1, e.keys.ActiveID()
 	if _, err := io.ReadFull(e.random, entry.Nonce[:]); err != nil {
 		return unavailable(err)

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -15,6 +16,8 @@ type verificationBody struct {
 	Delivery          string         `json:"delivery"`
 	To                string         `json:"to"`
 	Channel           string         `json:"channel"`
+	Via               string         `json:"via"`
+	Receipt           string         `json:"receipt"`
 	Purpose           string         `json:"purpose"`
 	Locale            string         `json:"locale"`
 	Reference         string         `json:"reference"`
@@ -65,7 +68,8 @@ var (
 // verification is a verification as package watchword has it.
 func (b *verificationBody) verification() (watchword.Verification, error) {
 	v := watchword.Verification{
-		To: b.To, Channel: watchword.Channel(b.Channel), Purpose: watchword.Purpose(b.Purpose), Locale: b.Locale,
+		To: b.To, Channel: watchword.Channel(b.Channel), Via: watchword.Channel(cmp.Or(b.Via, b.Channel)),
+		Receipt: watchword.ReceiptState(b.Receipt), Purpose: watchword.Purpose(b.Purpose), Locale: b.Locale,
 		Reference: b.Reference, CreatedAt: b.CreatedAt, ExpiresAt: b.ExpiresAt, EndedAt: b.EndedAt, ResendAt: b.ResendAt,
 		AttemptsRemaining: b.AttemptsRemaining, Test: b.Test, Class: b.DeliveryError.class(), Replayed: b.Replayed,
 	}

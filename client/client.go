@@ -100,7 +100,16 @@ func (c *Client) Start(ctx context.Context, r watchword.StartRequest) (watchword
 
 // Resend sends the code of a pending verification again, or a new one, as the policy says.
 func (c *Client) Resend(ctx context.Context, r watchword.ResendRequest) (watchword.Verification, error) {
-	call := request{method: http.MethodPost, path: pathOf(r.ID) + "/resend"}
+	return c.sendAgain(ctx, r, "/resend")
+}
+
+// Next sends the code of a pending verification out on the next channel of its policy's escalation.
+func (c *Client) Next(ctx context.Context, r watchword.ResendRequest) (watchword.Verification, error) {
+	return c.sendAgain(ctx, r, "/next")
+}
+
+func (c *Client) sendAgain(ctx context.Context, r watchword.ResendRequest, how string) (watchword.Verification, error) {
+	call := request{method: http.MethodPost, path: pathOf(r.ID) + how}
 	if r.Context != (watchword.Context{}) {
 		call.body = resendBody{contextOf(r.Context)}
 	}

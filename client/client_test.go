@@ -62,7 +62,7 @@ func TestStartSaysNoMoreThanItKnows(t *testing.T) {
 func TestVerificationIsReadWhole(t *testing.T) {
 	c := serve(t, call{method: "GET", target: "/v1/verifications/" + oneID, reply: reply{status: 200, body: `{
 		"id":"` + oneID + `","status":"failed","delivery":"undelivered","to":"+86 138****8000","channel":"sms",
-		"purpose":"login","locale":"zh-Hans","reference":"order-4711","created_at":"2026-11-21T08:30:00.000Z",
+		"via":"whatsapp","receipt":"missing","purpose":"login","locale":"zh-Hans","reference":"order-4711","created_at":"2026-11-21T08:30:00.000Z",
 		"expires_at":"2026-11-21T08:35:00.000Z","ended_at":"2026-11-21T08:31:12.450Z",
 		"resend_at":"2026-11-21T08:31:00.000Z","attempts_remaining":5,"test":true,
 		"delivery_error":{"class":"invalid_number"},"replayed":true,"a_new_field":[1],"events":[
@@ -77,7 +77,8 @@ func TestVerificationIsReadWhole(t *testing.T) {
 	}
 	want := watchword.Verification{
 		ID: one(t), Status: watchword.Failed, Delivery: watchword.Undelivered, To: "+86 138****8000",
-		Channel: watchword.SMS, Purpose: watchword.PurposeLogin, Locale: "zh-Hans", Reference: "order-4711",
+		Channel: watchword.SMS, Via: watchword.WhatsApp, Receipt: watchword.ReceiptMissing,
+		Purpose: watchword.PurposeLogin, Locale: "zh-Hans", Reference: "order-4711",
 		CreatedAt: at(30, 0, 0), ExpiresAt: at(35, 0, 0), EndedAt: at(31, 12, 450), ResendAt: at(31, 0, 0),
 		AttemptsRemaining: 5, Test: true, Class: watchword.ClassInvalidNumber, Replayed: true,
 		Events: []watchword.Event{
@@ -117,6 +118,7 @@ func TestResendAndCancel(t *testing.T) {
 	c := serve(t,
 		call{method: "POST", target: at + "/resend", reply: answer},
 		call{method: "POST", target: at + "/resend", body: `{"context":{"ip":"203.0.113.7"}}`, reply: answer},
+		call{method: "POST", target: at + "/next", body: `{"context":{"ip":"203.0.113.7"}}`, reply: answer},
 		call{method: "POST", target: at + "/cancel", reply: answer},
 	)
 	if _, err := c.Resend(t.Context(), watchword.ResendRequest{ID: one(t)}); err != nil {
@@ -124,6 +126,9 @@ func TestResendAndCancel(t *testing.T) {
 	}
 	r := watchword.ResendRequest{ID: one(t), Context: watchword.Context{IP: "203.0.113.7"}}
 	if _, err := c.Resend(t.Context(), r); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Next(t.Context(), r); err != nil {
 		t.Error(err)
 	}
 	if v, err := c.Cancel(t.Context(), watchword.Caller{}, one(t)); err != nil || v.ID != one(t) {

@@ -73,6 +73,8 @@ func englishWords() words {
 		"event.failed":       "No provider took the message",
 		"event.withheld":     "Withheld: an account rule refused it, and the caller was not told",
 		"event.failover":     "Goes on to the next account",
+		"event.escalated":    "Goes out on another channel",
+		"event.passed_over":  "A channel of the escalation cannot be had",
 		"event.dropped":      "Some steps are not kept",
 
 		"class.invalid_number": "Number or address does not exist", "class.unreachable": "Cannot be reached",

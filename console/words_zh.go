@@ -73,6 +73,8 @@ func chineseWords() words {
 		"event.failed":       "没有服务商接收此消息",
 		"event.withheld":     "未发送：账户规则拒绝，且未告知调用方",
 		"event.failover":     "转到下一个服务商账号",
+		"event.escalated":    "改用其他渠道发送",
+		"event.passed_over":  "升级渠道不可用，已跳过",
 		"event.dropped":      "部分步骤未保留",
 
 		"class.invalid_number": "号码或地址无效", "class.unreachable": "停机、关机或无法送达",

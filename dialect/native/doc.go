@@ -6,6 +6,7 @@
 //	POST /v1/verifications/{id}/check    check a code
 //	POST /v1/checks                      check a code by recipient, for callers who keep no id
 //	POST /v1/verifications/{id}/resend   send the message again
+//	POST /v1/verifications/{id}/next     send the code on the next channel
 //	POST /v1/verifications/{id}/cancel   take a verification back
 //	GET  /openapi.json                   this API as an OpenAPI 3.1 document
 //

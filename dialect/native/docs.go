@@ -108,6 +108,21 @@ func resendDoc() doc {
 	}
 }
 
+func nextDoc() doc {
+	return doc{
+		id: "next-channel", method: http.MethodPost, path: "/v1/verifications/{id}/next", status: http.StatusOK,
+		summary: "Send the code on the next channel",
+		text: "The same code goes out on the next channel of the policy's escalation, such as WhatsApp after SMS. The " +
+			"verification stays what it is: its id, its channel, its lifetime and the attempts spent. The recipient's limits " +
+			"count the message. Without a further channel the answer is no_route.",
+		takes:    "Nothing, or the context.",
+		requests: contextExamples(),
+		answers:  "The message was sent on the next channel.", example: exampleVerification("pending", "sent"),
+		codes: postCodes(watchword.NotFound, watchword.NotPending, watchword.RecipientLocked, watchword.NoRoute,
+			watchword.RecipientRejected, watchword.DeliveryFailed),
+	}
+}
+
 func cancelDoc() doc {
 	return doc{
 		id: "cancel-verification", method: http.MethodPost, path: "/v1/verifications/{id}/cancel", status: http.StatusOK,

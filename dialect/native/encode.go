@@ -75,6 +75,8 @@ func (v *verification) json(j *jsonText) {
 	j.text(`,"delivery":`, v.Delivery)
 	j.text(`,"to":`, v.To)
 	j.text(`,"channel":`, v.Channel)
+	j.textIf(`,"via":`, v.Via)
+	j.textIf(`,"receipt":`, v.Receipt)
 	j.text(`,"purpose":`, v.Purpose)
 	j.text(`,"locale":`, v.Locale)
 	j.textIf(`,"reference":`, v.Reference)

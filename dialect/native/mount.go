@@ -26,6 +26,7 @@ func (a *API) mount(version string) error {
 	post(a, api, described(checkDoc()), a.check)
 	post(a, api, described(checkToDoc()), a.checkTo)
 	post(a, api, described(resendDoc()), a.resend)
+	post(a, api, described(nextDoc()), a.next)
 	post(a, api, described(cancelDoc()), a.cancel)
 
 	a.mux.HandleFunc("GET /openapi.json", a.serveOpenAPI)

@@ -41,7 +41,7 @@ func setup(t testing.TB, change ...func(*native.Options)) (*dialecttest.Engine, 
 func extend(e *dialecttest.Engine, r *watchword.Resources) {
 	digest := e.Keys.Digest(quietKey)
 	yes := true
-	r.Tenants[0].Purposes = []watchword.Purpose{"gift"}
+	r.Tenants[0].Purposes = []watchword.Purpose{"gift", "ladder"}
 	r.Tenants = append(r.Tenants, watchword.Tenant{ID: "quiet", Dialects: []string{"quectel"}})
 	r.Credentials = append(r.Credentials, watchword.Credential{
 		Tenant: "quiet", Name: "quiet-key", Type: watchword.APIKey, Digest: hex.EncodeToString(digest[:]),
@@ -50,10 +50,18 @@ func extend(e *dialecttest.Engine, r *watchword.Resources) {
 		Tenant: "sandbox", Purpose: "gift", CustomCodes: &yes, Attempts: 10,
 		Limits: []watchword.RecipientLimit{{Name: "many", Count: 1000, Per: watchword.Duration(time.Minute)}},
 	})
+	r.Policies = append(r.Policies, watchword.PolicyResource{
+		Tenant: "sandbox", Purpose: "ladder", Limits: []watchword.RecipientLimit{},
+		Escalation: []watchword.EscalationRung{{Channel: watchword.WhatsApp, After: watchword.Duration(40 * time.Second)}},
+	})
 	r.Routes[0].Countries = []string{"CN", "DE"}
 	r.Signatures = append(r.Signatures, watchword.Signature{Tenant: "sandbox", Name: "off", Channel: watchword.SMS, Text: "Off", Disabled: true})
 	r.Routes = append(r.Routes, watchword.Route{
 		Tenant: "sandbox", Name: "gb", Channel: watchword.SMS, Countries: []string{"GB"}, Use: []string{"inbox"}, Signature: "off",
+	})
+	r.Routes = append(r.Routes, watchword.Route{
+		Tenant: "sandbox", Name: "whatsapp-ladder", Channel: watchword.WhatsApp, Countries: []string{"CN"},
+		Purposes: []watchword.Purpose{"ladder"}, Use: []string{"inbox"},
 	})
 	for name, outcome := range map[string]watchword.TestOutcome{
 		"+8613900000001": "delivered", "+8613900000002": "undelivered", "+8613900000003": "invalid_number",

@@ -270,11 +270,22 @@ func (a *API) answerCheck(c watchword.CheckAnswer, err error) (*checkOutput, err
 }
 
 func (a *API) resend(ctx context.Context, x *exchange, in *changeInput) (*resendOutput, error) {
+	return a.sendAgain(ctx, x, in, a.engine.Resend)
+}
+
+func (a *API) next(ctx context.Context, x *exchange, in *changeInput) (*resendOutput, error) {
+	return a.sendAgain(ctx, x, in, a.engine.Next)
+}
+
+func (a *API) sendAgain(
+	ctx context.Context, x *exchange, in *changeInput,
+	send func(context.Context, watchword.ResendRequest) (watchword.Verification, error),
+) (*resendOutput, error) {
 	id, err := parseID(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.engine.Resend(ctx, watchword.ResendRequest{Caller: x.caller, ID: id, Context: in.context()})
+	v, err := send(ctx, watchword.ResendRequest{Caller: x.caller, ID: id, Context: in.context()})
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,8 @@ type verification struct {
 	Delivery          string         `json:"delivery" enum:"queued,sending,sent,delivered,undelivered,unknown" doc:"Where the message stands." example:"sent"`
 	To                string         `json:"to" doc:"The recipient, masked." example:"+86 138****8000"`
 	Channel           string         `json:"channel" enum:"sms,email,whatsapp,telegram,voice" doc:"How the code travels." example:"sms"`
+	Via               string         `json:"via,omitzero" enum:"sms,email,whatsapp,telegram,voice" doc:"The channel that the last message went out on, where an escalation has made it another." example:"whatsapp"`
+	Receipt           string         `json:"receipt,omitzero" enum:"awaited,missing" doc:"Where the vendor reports and has not: awaited while the verification is pending, missing once it has ended." example:"awaited"`
 	Purpose           string         `json:"purpose" doc:"What the code is good for." example:"login"`
 	Locale            string         `json:"locale" doc:"The language of the message." example:"zh-Hans"`
 	Reference         string         `json:"reference,omitzero" doc:"The caller's own reference, as given." example:"order-4711"`
@@ -70,8 +72,16 @@ func serve(v *watchword.Verification) verification {
 		Channel: string(v.Channel), Purpose: string(v.Purpose), Locale: v.Locale, Reference: v.Reference,
 		CreatedAt: timestamp{v.CreatedAt}, ExpiresAt: timestamp{v.ExpiresAt}, EndedAt: timestamp{v.EndedAt},
 		ResendAt: timestamp{v.ResendAt}, AttemptsRemaining: v.AttemptsRemaining, Test: v.Test,
-		DeliveryError: deliveryErrorOf(v.Class), Replayed: v.Replayed,
+		DeliveryError: deliveryErrorOf(v.Class), Replayed: v.Replayed, Via: via(v), Receipt: string(v.Receipt),
 	}
+}
+
+// via is the channel of the last message, where it is another than the verification's.
+func via(v *watchword.Verification) string {
+	if v.Via == v.Channel {
+		return ""
+	}
+	return string(v.Via)
 }
 
 // serveWhole is a verification with its timeline.
