@@ -1,6 +1,9 @@
 package watchword
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // breaker keeps messages away from a provider account that fails: it opens when the account does not work, and lets one
 // message through now and then to see whether it works again. It belongs to one process, since what one node sees of a
@@ -38,7 +41,23 @@ const (
 	BreakerHalfOpen                     // one message is trying the account, or the next one will
 )
 
-func (s BreakerState) String() string { return [...]string{"closed", "open", "half_open"}[s] }
+func breakerStates() [3]string { return [...]string{"closed", "open", "half_open"} }
+
+func (s BreakerState) String() string { return breakerStates()[s] }
+
+// MarshalText writes a state as its word.
+func (s BreakerState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a state's word.
+func (s *BreakerState) UnmarshalText(text []byte) error {
+	for i, word := range breakerStates() {
+		if word == string(text) {
+			*s = BreakerState(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("breaker is %q; it must be one of %v", text, breakerStates())
+}
 
 // failing tells whether a class speaks against the account itself.
 func (c ErrorClass) failing() bool {

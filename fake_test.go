@@ -168,6 +168,25 @@ func (s *memStore) Due(_ context.Context, limit int, all bool) ([]LedgerKey, err
 	return keys, nil
 }
 
+func (s *memStore) Overdue(context.Context) (Backlog, error) {
+	if err := s.enter("Overdue"); err != nil {
+		return Backlog{}, err
+	}
+	defer s.mu.Unlock()
+	var b Backlog
+	for key := range s.ledgers {
+		l, err := s.read(key)
+		if err != nil {
+			return Backlog{}, err
+		}
+		if due := l.Due(); !due.IsZero() && !s.now().Before(due) {
+			b.Ledgers++
+			b.Oldest = max(b.Oldest, s.now().Sub(due))
+		}
+	}
+	return b, nil
+}
+
 func (s *memStore) SoleOwner() bool { return s.sole }
 
 func (s *memStore) Past(_ context.Context, tenant TenantID, id ID) (Entry, bool, error) {

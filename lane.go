@@ -11,7 +11,13 @@ type lane struct {
 	mu      sync.Mutex
 	breaker breaker
 	inside  int
-	waiting []chan struct{} // in order of arrival
+	waiting []waiter // in order of arrival
+}
+
+// waiter is a message that waits for a place.
+type waiter struct {
+	turn  chan struct{} // closed when it has one
+	since time.Time     // by this process's clock
 }
 
 // enter takes one of an account's places. It reports false when there is none for too long, or when stop is closed.
@@ -23,7 +29,7 @@ func (n *lane) enter(places int, wait time.Duration, stop <-chan struct{}) bool 
 		return true
 	}
 	turn := make(chan struct{})
-	n.waiting = append(n.waiting, turn)
+	n.waiting = append(n.waiting, waiter{turn, time.Now()})
 	n.mu.Unlock()
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -36,7 +42,7 @@ func (n *lane) enter(places int, wait time.Duration, stop <-chan struct{}) bool 
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for i, w := range n.waiting {
-		if w == turn {
+		if w.turn == turn {
 			n.waiting = append(n.waiting[:i], n.waiting[i+1:]...)
 			return false
 		}
@@ -50,7 +56,7 @@ func (n *lane) leave(places int) {
 	defer n.mu.Unlock()
 	n.inside--
 	for len(n.waiting) > 0 && n.inside < places {
-		close(n.waiting[0])
+		close(n.waiting[0].turn)
 		n.waiting = n.waiting[1:]
 		n.inside++
 	}
@@ -77,10 +83,14 @@ func (n *lane) record(now time.Time, c ErrorClass) (turned bool) {
 	return n.breaker.record(now, c)
 }
 
-func (n *lane) load() (inside, waiting int) {
+// load tells how many messages are with the account, how many wait for a place, and how long the first of them has.
+func (n *lane) load() (inside, waiting int, longest time.Duration) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.inside, len(n.waiting)
+	if len(n.waiting) > 0 {
+		longest = time.Since(n.waiting[0].since)
+	}
+	return n.inside, len(n.waiting), longest
 }
 
 // lanes are those of all accounts that have had a message, by AccountKey.
@@ -92,33 +102,4 @@ func (l *lanes) of(account string) *lane {
 	}
 	n, _ := l.all.LoadOrStore(account, &lane{})
 	return n.(*lane) //nolint:forcetypeassert // nothing else is stored
-}
-
-// AccountState is how a provider account is doing in this process.
-type AccountState struct {
-	Account   string // by AccountKey
-	Type      string
-	Disabled  bool
-	Paused    bool
-	Breaker   BreakerState
-	OpenUntil time.Time // while the breaker is open: when one message will try the account
-	InFlight  int       // messages that are with the vendor
-	Waiting   int       // messages that wait for a place
-}
-
-// AccountStates tells how every provider account is doing, in order of name.
-func (e *Engine) AccountStates() []AccountState {
-	s := e.registry.Current()
-	all := make([]AccountState, 0, len(s.senders))
-	for _, key := range s.accountNames() {
-		a, n := s.senders[key], e.lanes.of(key)
-		one := AccountState{Account: key, Type: a.Type, Disabled: a.Disabled, Paused: a.Paused}
-		one.Breaker, one.OpenUntil = n.look(e.now())
-		if one.Breaker == BreakerClosed {
-			one.OpenUntil = time.Time{}
-		}
-		one.InFlight, one.Waiting = n.load()
-		all = append(all, one)
-	}
-	return all
 }

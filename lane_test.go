@@ -21,7 +21,7 @@ func TestLanePlacesAreGivenInOrder(t *testing.T) {
 			}()
 			synctest.Wait()
 		}
-		if inside, waiting := n.load(); inside != 1 || waiting != 3 {
+		if inside, waiting, _ := n.load(); inside != 1 || waiting != 3 {
 			t.Errorf("%d inside, %d waiting", inside, waiting)
 		}
 		for want := range 3 {
@@ -31,7 +31,7 @@ func TestLanePlacesAreGivenInOrder(t *testing.T) {
 			}
 		}
 		n.leave(1)
-		if inside, waiting := n.load(); inside != 0 || waiting != 0 {
+		if inside, waiting, _ := n.load(); inside != 0 || waiting != 0 {
 			t.Errorf("%d inside, %d waiting", inside, waiting)
 		}
 	})
@@ -51,7 +51,7 @@ func TestLaneWaitEnds(t *testing.T) {
 			t.Error("a place was given although nobody left")
 		}
 		n.leave(1)
-		if inside, waiting := n.load(); inside != 0 || waiting != 0 {
+		if inside, waiting, _ := n.load(); inside != 0 || waiting != 0 {
 			t.Errorf("%d inside, %d waiting", inside, waiting)
 		}
 	})

@@ -179,6 +179,12 @@ func (r *LiveRegistry) install(next compiled, revision int64) {
 	r.closeUnused(before, next.open, closeAfter)
 }
 
+// connection is the part of an account that its provider is made from: what else changes leaves the connection alone.
+func (a ProviderAccount) connection() ProviderAccount {
+	a.Paused, a.Concurrency, a.RequireSignature, a.RequireTemplate = false, 0, false, false
+	return a
+}
+
 // openAll makes the providers of all accounts that are switched on, and keeps those that have not changed.
 func (r *LiveRegistry) openAll(accounts []ProviderAccount) (map[string]openAccount, error) {
 	open := make(map[string]openAccount, len(accounts))
@@ -188,7 +194,7 @@ func (r *LiveRegistry) openAll(accounts []ProviderAccount) (map[string]openAccou
 			continue
 		}
 		key := AccountKey(a.Tenant, a.Name)
-		row, err := encodeRow(a)
+		row, err := encodeRow(a.connection())
 		if err != nil {
 			return nil, err
 		}

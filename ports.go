@@ -24,6 +24,14 @@ type Ledgers interface {
 	// Due lists ledgers whose Due time has come, the longest overdue first. With all set, those whose time has not come
 	// are listed too.
 	Due(ctx context.Context, limit int, all bool) ([]LedgerKey, error)
+	// Overdue counts the ledgers whose Due time has come, and tells since when the longest overdue is.
+	Overdue(ctx context.Context) (Backlog, error)
+}
+
+// Backlog is work whose time has come and that nobody has taken up.
+type Backlog struct {
+	Ledgers int
+	Oldest  time.Duration // how long the longest has been waiting; 0: none waits
 }
 
 // SoleOwner is what a Ledgers implements when no other process can have it open: the leases of a process before are

@@ -53,14 +53,14 @@ type Report struct {
 }
 
 // MaxReport is the longest report that is read, in bytes.
-const MaxReport = 1 << 20
+const MaxReport = 4 << 20
 
 // ReportReader is a provider whose vendor reports by HTTP. The path's token has been checked before; where the vendor
 // signs its reports, the provider checks that.
 type ReportReader interface {
 	// ReadReport reads one report. A report may hold receipts of many messages, or none (a vendor that tests the URL).
-	// The error is ErrNotAuthentic when the signature is missing or wrong; any other means that the report cannot be
-	// understood, and names no secret.
+	// The error is ErrNotAuthentic when the signature is missing or wrong, and Unavailable when that cannot be found out
+	// just now; any other means that the report cannot be understood, and names no secret.
 	ReadReport(ctx context.Context, r Report) (receipts []Receipt, answer ReportAnswer, err error)
 }
 

@@ -9,8 +9,8 @@ import (
 )
 
 // Report reads a vendor's report and records its receipts. The error is NotFound when there is no such account or the
-// token is not its own, ErrNotAuthentic, Unavailable when the store does not answer (the vendor should come again), or
-// InvalidRequest when the report cannot be understood.
+// token is not its own, ErrNotAuthentic, Unavailable when the store or what the provider needs to check the report does not
+// answer (the vendor should come again), or InvalidRequest when the report cannot be understood.
 func (e *Engine) Report(ctx context.Context, account, token string, r Report) (ReportAnswer, error) {
 	known := subtle.ConstantTimeCompare([]byte(token), []byte(e.keys.receiptToken(account))) == 1
 	reader, ok := e.registry.Current().handle(account).Provider.(ReportReader)
@@ -22,6 +22,9 @@ func (e *Engine) Report(ctx context.Context, account, token string, r Report) (R
 	case errors.Is(err, ErrNotAuthentic):
 		e.log.Warn("a report is not signed as the vendor signs", "account", account)
 		return ReportAnswer{}, ErrNotAuthentic
+	case CodeOf(err) == Unavailable:
+		e.log.Warn("a report cannot be read just now", "account", account, "error", err)
+		return ReportAnswer{}, err
 	case err != nil:
 		e.log.Warn("a report cannot be understood", "account", account, "error", err)
 		return ReportAnswer{}, NewError(InvalidRequest, "the report cannot be understood")

@@ -170,6 +170,7 @@ func TestReportsAreRefused(t *testing.T) {
 			"another account's": {"p2", token, Report{}, NotFound},
 			"no account":        {"p9", w.keys.receiptToken("p9"), Report{}, NotFound},
 			"nonsense":          {"p1", token, Report{Body: []byte("x y")}, InvalidRequest},
+			"no certificate":    {"p1", token, Report{Header: map[string][]string{"Signature": {"unknown"}}}, Unavailable},
 		} {
 			if _, err := w.engine.Report(t.Context(), c.account, c.token, c.report); CodeOf(err) != c.code {
 				t.Errorf("%s: %v", name, err)

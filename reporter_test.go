@@ -28,8 +28,11 @@ func (w *world) open(a ProviderAccount) Provider {
 type reporter struct{ *scripted }
 
 func (p *reporter) ReadReport(_ context.Context, r Report) (receipts []Receipt, answer ReportAnswer, err error) {
-	if r.Header.Get("Signature") == "forged" {
+	switch r.Header.Get("Signature") {
+	case "forged":
 		return nil, answer, ErrNotAuthentic
+	case "unknown":
+		return nil, answer, NewError(Unavailable, "the certificate cannot be had just now")
 	}
 	for line := range strings.Lines(string(r.Body)) {
 		words := append(strings.Fields(line), "", "")

@@ -46,9 +46,11 @@ func (c *compiler) route(x Route) error {
 		compiled.use = append(compiled.use, key)
 		compiled.on = compiled.on && !a.Disabled && !a.Paused
 	}
-	if !x.Disabled {
-		t.routes = append(t.routes, compiled)
+	if x.Disabled {
+		t.routesOff = append(t.routesOff, x.Name)
+		return nil
 	}
+	t.routes = append(t.routes, compiled)
 	return nil
 }
 
@@ -112,17 +114,18 @@ func (t *TenantView) route(c Channel, p Purpose, country string, to recipient.Re
 }
 
 func (r *compiledRoute) serves(c Channel, p Purpose, country string, to recipient.Recipient) bool {
-	return r.Channel == c && r.servesPurpose(p) && r.servesAddress(country, to)
+	return r.Channel == c && r.servesPurpose(p) && r.servesCountry(country) && r.servesPrefix(to)
 }
 
 func (r *compiledRoute) servesPurpose(p Purpose) bool {
 	return len(r.Purposes) == 0 || slices.Contains(r.Purposes, p)
 }
 
-func (r *compiledRoute) servesAddress(country string, to recipient.Recipient) bool {
-	if len(r.Countries) > 0 && !slices.Contains(r.Countries, country) && !slices.Contains(r.Countries, Everywhere) {
-		return false
-	}
+func (r *compiledRoute) servesCountry(country string) bool {
+	return len(r.Countries) == 0 || slices.Contains(r.Countries, country) || slices.Contains(r.Countries, Everywhere)
+}
+
+func (r *compiledRoute) servesPrefix(to recipient.Recipient) bool {
 	return len(r.Prefixes) == 0 || slices.ContainsFunc(r.Prefixes, func(p string) bool {
 		return strings.HasPrefix(to.Address(), p)
 	})

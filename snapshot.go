@@ -54,6 +54,7 @@ type TenantView struct {
 	templates map[templateKey]*wording // those that are on
 	own       []*wording               // all
 	routes    []compiledRoute
+	routesOff []string // names of those that are switched off
 	tests     map[[16]byte]testRecipient
 	locales   []string  // those of its templates that no built-in text is in
 	spoken    []Purpose // that its dialects add

@@ -231,7 +231,7 @@ func (e *Engine) dispatch(p *plan, to recipient.Recipient, values map[string]str
 	entry := &p.entry
 	route := p.tenant.route(entry.Channel, entry.Purpose, entry.Country, to)
 	if route == nil {
-		return NewError(NoRoute, "no provider serves "+string(entry.Channel)+" to this recipient's country")
+		return noRoute(entry.Channel)
 	}
 	with, err := p.snapshot.sender(p.tenant, route, entry.Purpose, entry.Locale)
 	if err != nil {
@@ -242,6 +242,10 @@ func (e *Engine) dispatch(p *plan, to recipient.Recipient, values map[string]str
 	}
 	entry.sendWith(with.keys(route, entry.Locale))
 	return with.template.hasValues(values)
+}
+
+func noRoute(c Channel) error {
+	return NewError(NoRoute, "no provider serves "+string(c)+" to this recipient's country")
 }
 
 // kept is what a start must remember to say the same again, and what the application vouched for.

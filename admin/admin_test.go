@@ -30,6 +30,7 @@ type desk struct {
 	issued   watchword.NewToken
 	tokens   []watchword.StoredToken
 	revoked  string
+	paused   string
 	after    string // of the last list
 	log      bytes.Buffer
 }
@@ -88,7 +89,7 @@ func decode(text []byte) (r watchword.Resources, err error) {
 func call(t *testing.T, d *desk, method, path, authorization, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	h := admin.Handler(admin.Options{
-		Key: key, Registry: d, Accounts: d, Tokens: d, Unlock: d.unlock, Decode: decode,
+		Key: key, Registry: d, Accounts: d, Tokens: d, Delivery: d, Pauser: d, Unlock: d.unlock, Decode: decode,
 		Tenant: func(id watchword.TenantID) bool { return id == "acme" || id == "off" }, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 	})
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
@@ -108,6 +109,8 @@ func TestNothingWithoutTheKey(t *testing.T) {
 		for _, route := range [][2]string{
 			{"PUT", "/admin/v1/registry"}, {"GET", "/admin/v1/registry"}, {"POST", "/admin/v1/unlock"}, {"GET", "/admin/v1/x"},
 			{"PUT", "/admin/v1/accounts"}, {"GET", "/admin/v1/accounts?tenant=acme"},
+			{"POST", "/admin/v1/routes/explain"}, {"GET", "/admin/v1/providers"}, {"POST", "/admin/v1/providers/probe"},
+			{"POST", "/admin/v1/providers/receipts"}, {"POST", "/admin/v1/providers/pause"},
 			{"POST", "/admin/v1/tokens"}, {"GET", "/admin/v1/tokens?tenant=acme"}, {"DELETE", "/admin/v1/tokens?tenant=acme&type=x"},
 		} {
 			d := &desk{}

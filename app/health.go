@@ -14,6 +14,7 @@ type health struct {
 	recovered atomic.Bool
 	draining  atomic.Bool
 	storage   func(context.Context) error
+	queue     func(context.Context) (queue, error)
 }
 
 // state is one line of verbose readiness.
@@ -63,7 +64,17 @@ func (h *health) verbose(w http.ResponseWriter, r *http.Request) {
 		}
 		text += fmt.Sprintf("[+] %s ok\n", s.name)
 	}
-	plain(w, status, text)
+	plain(w, status, text+h.waiting(r.Context()))
+}
+
+// waiting is a line on what waits to be delivered. It makes nothing unready: another node would not deliver it sooner.
+func (h *health) waiting(ctx context.Context) string {
+	q, err := h.queue(ctx)
+	if err != nil {
+		return fmt.Sprintf("[-] deliveries: %v\n", err)
+	}
+	return fmt.Sprintf("[+] deliveries: %d in flight, %d waiting for a place (the longest %v), %d overdue (the longest %v)\n",
+		q.inFlight, q.waiting, q.longest.Round(time.Millisecond), q.overdue.Ledgers, q.overdue.Oldest.Round(time.Millisecond))
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

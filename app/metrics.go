@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -18,6 +19,7 @@ type metrics struct {
 	events   *prometheus.CounterVec
 	refused  *prometheus.CounterVec
 	attempts *prometheus.CounterVec
+	failover *prometheus.CounterVec
 	sendTime *prometheus.HistogramVec
 	httpTime *prometheus.HistogramVec
 }
@@ -34,6 +36,9 @@ func newMetrics(version string) *metrics {
 		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "watchword_send_attempts_total", Help: "Hand-overs to provider accounts, by outcome; an empty class is a success.",
 		}, []string{"account", "channel", "class"}),
+		failover: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "watchword_failovers_total", Help: "Messages that moved on to another account, by the one they left and why.",
+		}, []string{"account", "channel", "class"}),
 		sendTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "watchword_send_duration_seconds", Help: "How long provider accounts took to answer.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
@@ -47,7 +52,7 @@ func newMetrics(version string) *metrics {
 		Name: "watchword_build_info", Help: "Always 1; the version is a label.",
 	}, []string{"version"})
 	build.WithLabelValues(version).Set(1)
-	m.registry.MustRegister(m.events, m.refused, m.attempts, m.sendTime, m.httpTime, build,
+	m.registry.MustRegister(m.events, m.refused, m.attempts, m.failover, m.sendTime, m.httpTime, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -60,9 +65,13 @@ func (m *metrics) Observe(o watchword.Observation) {
 		return
 	}
 	m.events.WithLabelValues(o.Type.String(), channel, o.Dialect).Inc()
-	if o.Type == watchword.EventAccepted || o.Type == watchword.EventRefused {
+	switch o.Type {
+	case watchword.EventFailover:
+		m.failover.WithLabelValues(strings.TrimPrefix(o.Detail, "from "), channel, o.Class.String()).Inc()
+	case watchword.EventAccepted, watchword.EventRefused:
 		m.attempts.WithLabelValues(o.Account, channel, o.Class.String()).Inc()
 		m.sendTime.WithLabelValues(o.Account).Observe(o.Took.Seconds())
+	default:
 	}
 }
 

@@ -27,7 +27,9 @@ func TestHealth(t *testing.T) {
 		{"no storage", true, false, errors.New("the disk is gone"), 503, "[-] storage: the disk is gone\n[+] recovery ok\n[+] draining ok\n"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			h := &health{storage: func(context.Context) error { return x.storage }}
+			h := &health{storage: func(context.Context) error { return x.storage }, queue: func(context.Context) (queue, error) {
+				return queue{12, 3, 400 * time.Millisecond, watchword.Backlog{Ledgers: 2, Oldest: time.Minute}}, x.storage
+			}}
 			h.recovered.Store(x.recovered)
 			h.draining.Store(x.draining)
 			word := map[int]string{200: "ok\n", 503: "not ready\n"}[x.status]
@@ -40,7 +42,7 @@ func TestHealth(t *testing.T) {
 				{"/readyz", h.ready, x.status, word},
 				{"/readyz?verbose", h.ready, x.status, word}, // the API's listener says no more
 				{"/readyz", h.verbose, x.status, word},
-				{"/readyz?verbose", h.verbose, x.status, x.lines},
+				{"/readyz?verbose", h.verbose, x.status, x.lines + lastLine(x.storage)},
 				{"/livez", h.live, 200, "ok\n"},
 			} {
 				w := httptest.NewRecorder()
@@ -51,6 +53,14 @@ func TestHealth(t *testing.T) {
 			}
 		})
 	}
+}
+
+// lastLine is what verbose readiness says of what waits.
+func lastLine(err error) string {
+	if err != nil {
+		return "[-] deliveries: " + err.Error() + "\n"
+	}
+	return "[+] deliveries: 12 in flight, 3 waiting for a place (the longest 400ms), 2 overdue (the longest 1m0s)\n"
 }
 
 // TestMetrics holds the names that dashboards rely on, and that no label tells of anybody.
@@ -75,6 +85,9 @@ func TestMetrics(t *testing.T) {
 		`watchword_send_duration_seconds_count{account="sms"} 1`,
 		`watchword_http_request_duration_seconds_count{code="201",dialect="native"} 1`,
 		`watchword_http_request_duration_seconds_count{code="429",dialect="native"} 1`,
+		`watchword_provider_in_flight{account="sms"} 0`, `watchword_provider_waiting{account="sms"} 0`,
+		`watchword_provider_waiting_seconds{account="sms"} 0`, `watchword_provider_breaker{account="sms",state="closed"} 1`,
+		`watchword_provider_breaker{account="sms",state="open"} 0`, "watchword_deliveries_overdue 0", "watchword_deliveries_overdue_seconds 0",
 		`watchword_build_info{version="test"} 1`, "go_goroutines ", "process_open_fds ",
 	} {
 		if !strings.Contains(text, "\n"+line) {

@@ -106,11 +106,14 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	s.engine, err = watchword.NewEngine(watchword.Options{
 		Ledgers: s.store, History: s.store, Once: s.store, Counters: s.store, Tokens: s.store, Contacts: s.store,
 		Directory: s.accounts(keys, env.Now), Captcha: s.captcha(), Registry: s.registry, Keys: keys, Observer: watching, Log: s.log, Now: env.Now,
-		PublicURL: s.URL(),
+		PublicURL: c.PublicURL,
 	})
 	if err != nil {
 		return s, err
 	}
+	delivery := deliveryState{s.engine.AccountStates, s.store.Overdue}
+	s.metrics.registry.MustRegister(newDeliveryCollector(delivery))
+	s.health.queue = delivery.queue
 	s.registry.ReceiptsTo(s.engine.Hear)
 	o := native.Options{Engine: s.engine, Log: s.log, Version: env.Version, BaseURL: s.URL()}
 	if box != nil {
@@ -311,6 +314,7 @@ func (s *Server) adminHandler() http.Handler {
 func (s *Server) adminRoutes(mux *http.ServeMux, guard func(http.Handler) http.Handler) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
 		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory}, Accounts: s.directory, Tokens: s.engine,
+		Delivery: s.engine, Pauser: s.registry,
 		Unlock: s.engine.Unlock, Decode: DecodeResources, Tenant: s.tenantThere, Log: s.log,
 	}))
 	mux.Handle("GET /metrics", guard(s.metrics.handler()))

@@ -136,6 +136,8 @@ func (m *memory) LocateMessage(context.Context, watchword.MessageKey) (watchword
 	return watchword.MessagePlace{}, false, nil
 }
 
+func (m *memory) Overdue(context.Context) (watchword.Backlog, error) { return watchword.Backlog{}, nil }
+
 func (m *memory) Due(context.Context, int, bool) ([]watchword.LedgerKey, error) { return nil, nil }
 
 func (m *memory) Past(ctx context.Context, t watchword.TenantID, id watchword.ID) (watchword.Entry, bool, error) {

@@ -122,6 +122,20 @@ func (s *Store) Due(ctx context.Context, limit int, all bool) ([]watchword.Ledge
 	return keys, err
 }
 
+// Overdue implements watchword.Ledgers.
+func (s *Store) Overdue(ctx context.Context) (watchword.Backlog, error) {
+	var b watchword.Backlog
+	var oldest sql.NullInt64
+	now := s.clock.read()
+	if err := s.reads.overdue.QueryRowContext(ctx, now.UnixMilli()).Scan(&b.Ledgers, &oldest); err != nil {
+		return b, err
+	}
+	if oldest.Valid {
+		b.Oldest = now.Sub(time.UnixMilli(oldest.Int64))
+	}
+	return b, nil
+}
+
 // collect reads the rows of a query, if it did not fail.
 func collect(rows *sql.Rows, err error, each func(*sql.Rows) error) error {
 	if err != nil {

@@ -84,7 +84,7 @@ func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 
 // reads are the read pool's statements.
 type reads struct {
-	ledger, locate, past, due, allDue           *sql.Stmt
+	ledger, locate, past, due, allDue, overdue  *sql.Stmt
 	locateMessage                               *sql.Stmt
 	clock, nextTenant                           *sql.Stmt
 	list, listLedger                            *sql.Stmt
@@ -102,6 +102,7 @@ func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
 		{&s.locateMessage, `SELECT tenant, id, ledger FROM messages WHERE key = ? AND made > ?`},
 		{&s.past, `SELECT body FROM verifications WHERE tenant = ? AND id = ? AND body IS NOT NULL`},
 		{&s.due, `SELECT key FROM ledgers WHERE due <= ? ORDER BY due LIMIT ?`},
+		{&s.overdue, `SELECT count(*), min(due) FROM ledgers WHERE due <= ?`},
 		{&s.allDue, `SELECT key FROM ledgers WHERE due IS NOT NULL ORDER BY due LIMIT ?`},
 		{&s.clock, `SELECT value FROM facts WHERE name = 'clock'`},
 		{&s.nextTenant, `SELECT MIN(tenant) FROM verifications WHERE tenant > ?`},

@@ -53,6 +53,37 @@ func dueInOrder(s *site) error {
 	return first(ask, s.reopen, ask)
 }
 
+func overdueIsCounted(s *site) error {
+	now, err := timeOf(s.ledgers(0))
+	if err != nil {
+		return err
+	}
+	are := func(ledgers int, oldest time.Duration) error {
+		b, err := s.ledgers(1).Overdue(context.Background())
+		if err != nil {
+			return fmt.Errorf("Overdue: %w", err)
+		}
+		if b.Ledgers != ledgers || b.Oldest < oldest || b.Oldest > oldest+time.Minute {
+			return fmt.Errorf("Overdue gave %+v; want %d, the oldest %v", b, ledgers, oldest)
+		}
+		return nil
+	}
+	if err := are(0, 0); err != nil {
+		return err
+	}
+	for n, ago := range map[int]int{1: 3, 2: 9, 3: -20} {
+		if err := put(s.ledgers(0), ledgerKey(n), waiting(now.Add(-time.Duration(ago)*time.Minute))); err != nil {
+			return err
+		}
+	}
+	return first(
+		func() error { return are(2, 9*time.Minute) },
+		func() error { s.advance(21 * time.Minute); return are(3, 30*time.Minute) },
+		s.reopen,
+		func() error { return are(3, 30*time.Minute) },
+	)
+}
+
 func dueComesAndGoes(s *site) error {
 	now, err := timeOf(s.ledgers(0))
 	if err != nil {

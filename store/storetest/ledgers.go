@@ -33,6 +33,7 @@ func ledgerClauses() []clause {
 		{"messages are forgotten", withRig(messagesAreForgotten)},
 		{"due in order", dueInOrder},
 		{"due comes and goes", dueComesAndGoes},
+		{"overdue is counted", overdueIsCounted},
 	}
 }
 

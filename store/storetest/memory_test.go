@@ -250,6 +250,24 @@ func (m *memory) Locate(_ context.Context, tenant watchword.TenantID, id watchwo
 	return at.ledger, ok, nil
 }
 
+func (m *memory) Overdue(context.Context) (watchword.Backlog, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var b watchword.Backlog
+	now := m.clock()
+	for _, l := range m.ledgers {
+		if l.due.IsZero() || l.due.After(now) && m.breaks != "counts what is not due" {
+			continue
+		}
+		b.Ledgers++
+		b.Oldest = max(b.Oldest, now.Sub(l.due))
+	}
+	if m.breaks == "counts nothing due" {
+		b = watchword.Backlog{}
+	}
+	return b, nil
+}
+
 func (m *memory) Due(_ context.Context, limit int, all bool) ([]watchword.LedgerKey, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -53,6 +53,7 @@ var sabotage = map[string][]string{
 	"receipts find their message": {"forgets messages", "loses messages"},
 	"messages are forgotten":      {"keeps messages"},
 	"due in order":                {"no order", "forgets what is due"},
+	"overdue is counted":          {"counts nothing due", "counts what is not due"},
 	"due comes and goes":          {"keeps what was due"},
 
 	"retired once":                 {"retires twice", "loses the retired"},
