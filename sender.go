@@ -195,6 +195,18 @@ func (s *Snapshot) accountFor(owner TenantID, name string) (string, bool) {
 	return "", false
 }
 
+// wordingLocales are the languages that make a difference to what a message is sent with: those of the tenant's own
+// templates, and the one that counts when nobody asks for another.
+func (t *TenantView) wordingLocales() []string {
+	all := []string{t.locale(t.Locale)}
+	for _, w := range t.own {
+		if !slices.Contains(all, w.Locale) {
+			all = append(all, w.Locale)
+		}
+	}
+	return all
+}
+
 // Warnings tell of routes that cannot send as they are: everything else about them is in force. One line each.
 func (s *Snapshot) Warnings() []string {
 	var all []string
@@ -205,7 +217,7 @@ func (s *Snapshot) Warnings() []string {
 				if !r.servesPurpose(p) {
 					continue
 				}
-				for _, locale := range append(slices.Clone(t.locales), message.Locales()...) {
+				for _, locale := range t.wordingLocales() {
 					if _, err := s.sender(t, r, p, locale); err != nil {
 						all = append(all, "tenant "+string(t.ID)+", "+err.Error())
 					}

@@ -20,14 +20,23 @@
 //  5. [CountSegments] says how many messages the carrier will make, and bill,
 //     of the result.
 //
-// Every built-in SMS starts with the code (in Chinese: with the 【signature】
-// that mainland carriers demand, then the code), has no link, says for how
-// long the code is good and not to share it. For a brand of up to 10
-// characters, a 6-digit code and at most 99 minutes it is one segment, also
-// with an app hash or with an origin line for a domain of 11 characters, such
-// as example.com. With both, English still fits (at most 134 of 160 septets)
-// and Chinese does not (at least 74 of 70 units), so it costs two segments.
+// The built-in texts are in the languages of [Locales], for each of [Purposes].
+// Each language is a file, texts_*.go, of a few phrases that make up all its
+// messages; testdata has them written out, to be read. They address a stranger
+// politely, and avoid what depends on a value: plurals of the minutes, and
+// articles, particles and endings of the brand.
 //
-// The package is a pure leaf: no I/O, no clock, no state. Errors name the field
-// and the place, and never quote a value, for a value may be a code.
+// Every built-in SMS starts with the code (in Simplified Chinese: with the
+// 【signature】 that mainland carriers demand, then the code), has no link, says
+// for how long the code is good and not to share it. For a brand of up to 10
+// characters, a 6-digit code and at most 99 minutes it is one segment: 160
+// septets where the language's own letters, or a choice of words, keep to GSM-7
+// ("en", "de", "es", "fr", "id" and fifteen others, if the brand does too), else
+// 70 units of UCS-2. In GSM-7 there is also room for both an app hash and an
+// origin line for a domain of 11 characters, such as example.com; in Simplified
+// Chinese for one of them. Elsewhere either may cost a second segment.
+//
+// The package is a pure leaf: no I/O, no clock, and no state but tables that are
+// made at the first use and never change. Errors name the field and the place,
+// and never quote a value, for a value may be a code.
 package message

@@ -10,12 +10,17 @@ import "strings"
 // elsewhere the color-scheme declaration keeps a client's own inversion sane.
 // The conditional comments hold Outlook for Windows to 600 px, for it ignores
 // max-width. format-detection stops iOS from making the code a phone link.
+//
+// A page that is written from right to left says so twice, for webmail drops the
+// html element. Its paragraphs keep to the right, also one that begins with a
+// Latin brand; the code runs from left to right in every language.
 const (
 	fonts = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Helvetica,Arial,sans-serif"
 	mono  = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono','Courier New',monospace"
 	table = `<table role="presentation" cellpadding="0" cellspacing="0" border="0" `
 
 	layoutLang  = "<!doctype html>\n<html lang=\""
+	layoutRTL   = `" dir="rtl`
 	layoutTitle = `">
 <head>
 <meta charset="utf-8">
@@ -41,8 +46,10 @@ const (
 <tr><td align="center" style="padding:24px 12px">
 <!--[if mso]>` + table + `width="600"><tr><td><![endif]-->
 ` + table + `class="card" width="100%" style="width:100%;max-width:600px;background-color:#ffffff;border:1px solid #e1e4e8;border-radius:12px">
-<tr><td class="text" align="left" style="padding:32px;font-family:` + fonts + `;font-size:16px;line-height:1.6;color:#1f2328;text-align:start">
-`
+<tr><td class="text" `
+	cardLTR   = `align="left"` + cardStyle + "start\">\n"
+	cardRTL   = `dir="rtl" align="right"` + cardStyle + "right\">\n"
+	cardStyle = ` style="padding:32px;font-family:` + fonts + `;font-size:16px;line-height:1.6;color:#1f2328;text-align:`
 	layoutEnd = `</td></tr>
 </table>
 <!--[if mso]></td></tr></table><![endif]-->
@@ -71,8 +78,12 @@ const (
 func layout(t Template, title string, v *Values) string {
 	var b strings.Builder
 	b.Grow(4096 + len(t.Text)*2)
+	rtl := rightToLeft(t.Locale)
 	b.WriteString(layoutLang)
 	writeEscaped(&b, t.Locale) // "" means an unknown language in HTML too
+	if rtl {
+		b.WriteString(layoutRTL)
+	}
 	b.WriteString(layoutTitle)
 	writeEscaped(&b, title)
 	b.WriteString(layoutHidden)
@@ -83,6 +94,11 @@ func layout(t Template, title string, v *Values) string {
 	}
 	b.WriteString(filler)
 	b.WriteString(layoutCard)
+	if rtl {
+		b.WriteString(cardRTL)
+	} else {
+		b.WriteString(cardLTR)
+	}
 	if v.Brand != "" {
 		b.WriteString(brandOpen)
 		writeEscaped(&b, v.Brand)

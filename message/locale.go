@@ -1,11 +1,9 @@
 package message
 
-import "golang.org/x/text/language"
+import (
+	"sync"
 
-// The built-in locales.
-const (
-	english = "en"
-	chinese = "zh-Hans"
+	"golang.org/x/text/language"
 )
 
 // maxTag bounds what is parsed as a language tag, in bytes. RFC 5646 section
@@ -13,19 +11,25 @@ const (
 const maxTag = 70
 
 // matcher knows the built-in locales, in the order of [Locales]. It never changes
-// and is safe for concurrent use; making it costs 20 µs, too much for each call.
-var matcher = language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})
+// and is safe for concurrent use; making it costs 200 µs, too much for each call.
+var matcher = sync.OnceValue(newMatcher)
 
-// Locales returns the built-in locales, the one of last resort first.
-func Locales() []string { return []string{english, chinese} }
+func newMatcher() language.Matcher {
+	tags := make([]language.Tag, len(builtIn))
+	for i, l := range builtIn {
+		tags[i] = language.MustParse(l.tag)
+	}
+	return language.NewMatcher(tags)
+}
 
 // Locale returns the built-in locale for the first of the wanted BCP 47 tags
 // that has one; "" and malformed or unknown tags are skipped. When none
 // has, it is "en".
 //
 // What is near enough is for CLDR's language matching data to say: "en-IN" is
-// served in "en", and traditional Chinese ("zh-Hant", "zh-TW", "zh-HK") in
-// "zh-Hans", which its readers understand better than English. Spellings seen
+// served in "en", "zh-HK" in "zh-Hant", "gl" in "es", and "nn" in "nb". So is
+// "pt-AO" in "pt", which is not Brazil's: that is "pt-BR". Beyond CLDR, Cantonese
+// and its sisters read Chinese: "yue-HK" is served in "zh-Hant". Spellings seen
 // all the time are known by heart; others cost about a microsecond.
 func Locale(wanted ...string) string {
 	for _, tag := range wanted {
@@ -36,18 +40,19 @@ func Locale(wanted ...string) string {
 			return l
 		}
 	}
-	return english
+	return lastResort
 }
 
-// known answers the everyday spellings without parsing or allocation.
+// known answers the everyday spellings without parsing or allocation, and those
+// of the two languages most in use without looking them up.
 func known(tag string) string {
 	switch tag {
-	case english, "en-US", "en-GB", "en_US", "en_GB":
-		return english
-	case chinese, "zh", "zh-CN", "zh_CN", "zh-Hans-CN", "zh-cn", "zh-TW", "zh-HK", "zh-Hant":
-		return chinese
+	case "en", "en-US", "en-GB", "en_US", "en_GB":
+		return "en"
+	case "zh-Hans", "zh", "zh-CN", "zh_CN", "zh-Hans-CN", "zh-cn":
+		return "zh-Hans"
 	}
-	return ""
+	return spellings()[tag]
 }
 
 // nearest asks CLDR, or returns "". "und" alone says nothing about a reader and
@@ -60,14 +65,29 @@ func nearest(tag string) string {
 	if err != nil || want == language.Und {
 		return ""
 	}
-	_, i, confidence := matcher.Match(want)
-	switch {
-	case confidence == language.No:
+	_, i, confidence := matcher().Match(asRead(want))
+	if confidence == language.No {
 		return ""
-	case i == 1:
-		return chinese
 	}
-	return english
+	return builtIn[i].tag
+}
+
+// asRead turns a spoken Chinese, such as Cantonese, into the Chinese that its
+// speakers read, by script or else by region. CLDR knows no way from one to the other.
+func asRead(spoken language.Tag) language.Tag {
+	base, script, _ := spoken.Raw()
+	switch base.String() {
+	case "yue", "wuu", "nan", "hak", "gan", "hsn":
+	default:
+		return spoken
+	}
+	region, _ := spoken.Region()
+	parts := []any{language.Chinese, region}
+	if script.String() != "Zzzz" { // "Zzzz" is what is not said
+		parts = append(parts, script)
+	}
+	read, _ := language.Compose(parts...) // cannot fail: all parts come from a tag
+	return read
 }
 
 // CountryLocale returns the built-in locale for the people of a region, an ISO
@@ -75,23 +95,15 @@ func nearest(tag string) string {
 // list of preferences can speak.
 //
 // The rule is CLDR's: the region's likeliest written language, then the nearest
-// built-in locale. So CN is "zh-Hans", and TW, HK and MO are too, as long as
-// there is no traditional text (see [Locale]); SG, where English is the
-// language of administration, is "en". India, the Philippines and others where
-// English is official but not likeliest are "".
-func CountryLocale(region string) string {
-	switch region {
-	case "CN", "HK", "MO", "TW":
-		return chinese
-	case "AC", "AG", "AI", "AU", "BB", "BM", "BS", "BW", "BZ", "CA", "CC", "CK", "CX", "DG", "DM",
-		"FJ", "FK", "FM", "GB", "GD", "GG", "GI", "GM", "GU", "GY", "IE", "IM", "IO", "JE", "JM",
-		"KI", "KN", "KY", "LC", "LR", "MH", "MP", "MS", "MW", "NF", "NG", "NR", "NU", "NZ", "PN",
-		"SB", "SG", "SH", "SL", "SS", "SX", "SZ", "TA", "TC", "TT", "UM", "US", "VC", "VG", "VI",
-		"ZA", "ZM":
-		return english
-	}
-	return ""
-}
+// built-in locale (see [Locale]). So CN is "zh-Hans", and TW, HK and MO are
+// "zh-Hant"; SG, where English is the language of administration, is "en".
+//
+// CLDR goes by the language that most people speak. Where another, an official
+// one, is what they are written to in, that one it is: English in India, Kenya,
+// Namibia, Pakistan, the Philippines, Rwanda and Uganda, French in Burundi, Congo
+// (Kinshasa), Mali and Niger, Danish in Greenland. An application that knows its
+// people better says so.
+func CountryLocale(region string) string { return countries()[region] }
 
 // Speaks tells whether a built-in text serves readers of the BCP 47 tag.
 func Speaks(tag string) bool { return known(tag) != "" || nearest(tag) != "" }

@@ -41,16 +41,35 @@ const (
 )
 
 // Error makes a code something that a function can refuse with.
-func (c code) Error() string { return c.text("en") }
+func (c code) Error() string { return c.text(english) }
 
 // locale chooses the language of messages: what the client asks for, else the tenant's, else English. It is one of "en"
 // and "zh-Hans".
-func locale(wanted ...string) string { return message.Locale(wanted...) }
+func locale(wanted ...string) string {
+	for _, tag := range wanted {
+		if !message.Speaks(tag) {
+			continue
+		}
+		switch message.Locale(tag) {
+		case english:
+			return english
+		case simplified, "zh-Hant":
+			return simplified
+		}
+	}
+	return english
+}
+
+// The languages that the vendor's messages are in.
+const (
+	english    = "en"
+	simplified = "zh-Hans"
+)
 
 // text is the message in a language of locale's.
 func (c code) text(locale string) string {
 	en, zh := c.texts()
-	if locale == "zh-Hans" {
+	if locale == simplified {
 		return zh
 	}
 	return en

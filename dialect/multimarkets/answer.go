@@ -25,13 +25,16 @@ const (
 // languageOf reads a BCP 47 tag, or the same with an underscore. What is unknown counts as no choice (the vendor's
 // documents: filled in wrongly is like not filled in).
 func languageOf(tag string) language {
-	switch {
-	case tag == "" || !message.Speaks(tag):
+	if tag == "" || !message.Speaks(tag) {
 		return unchosen
-	case message.Locale(tag) == message.Locale():
-		return english
 	}
-	return chinese
+	switch message.Locale(tag) {
+	case "en":
+		return english
+	case "zh-Hans", "zh-Hant":
+		return chinese
+	}
+	return unchosen
 }
 
 // succeed gives the data of a call.
