@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,13 +28,16 @@ type Client struct {
 // https, with or without a path. The error names the setting.
 func NewClient(base string, c Connection, secrets Secrets) (*Client, error) {
 	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, errors.New("base_url: it must look like https://api.example.com")
 	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if u.User != nil || strings.ContainsAny(base, "?#") {
 		return nil, errors.New("base_url: it must have no credentials, no query and no fragment")
 	}
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	u.RawPath = strings.TrimRight(u.EscapedPath(), "/")
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || climbs(u.Path) {
+		return nil, errors.New("base_url: its path must have no . or .. segments")
+	}
 	t, err := c.Transport(u.Scheme)
 	if err != nil {
 		return nil, err
@@ -55,6 +59,9 @@ func (c *Client) Format(s fmt.State, _ rune) {
 // Host is the vendor's host, with its port if it is not the scheme's: what signatures sign.
 func (c *Client) Host() string { return c.base.Host }
 
+// Path is the base's path as it is meant, not percent-encoded, and without a slash at its end: some signatures sign it.
+func (c *Client) Path() string { return c.base.Path }
+
 // Call is one request to a vendor.
 type Call struct {
 	Method string // GET, POST, …
@@ -74,6 +81,7 @@ type Answer struct {
 	Body   []byte // its first MaxAnswer bytes
 	Broken bool   // the connection ended before the body did
 	client *Client
+	doubt  bool // an earlier attempt at the same call may have reached the vendor
 }
 
 // MaxAnswer is how much of an answer is read, in bytes.
@@ -82,11 +90,22 @@ const MaxAnswer = 64 << 10
 // Do makes a call. The error is a *watchword.SendError whose class says whether the vendor may have it.
 func (c *Client) Do(ctx context.Context, call Call) (Answer, error) {
 	answer, err := c.once(ctx, call)
-	var failed *watchword.SendError
-	if call.Repeatable && ctx.Err() == nil && errors.As(err, &failed) {
-		return c.once(ctx, call)
+	if err == nil || !call.Repeatable || ctx.Err() != nil {
+		return answer, err
 	}
+	doubt := uncertain(err)
+	answer, err = c.once(ctx, call)
+	if err != nil && doubt && !uncertain(err) {
+		err = Failure(ctx, true, errLost) // the second never left; what became of the first, nobody knows
+	}
+	answer.doubt = doubt
 	return answer, err
+}
+
+// uncertain tells whether the vendor may have the request that failed with err.
+func uncertain(err error) bool {
+	var failed *watchword.SendError
+	return errors.As(err, &failed) && failed.Class == watchword.ClassTimeout
 }
 
 func (c *Client) once(ctx context.Context, call Call) (Answer, error) {
@@ -94,19 +113,13 @@ func (c *Client) once(ctx context.Context, call Call) (Answer, error) {
 	u := *c.base
 	u.RawPath = u.EscapedPath() + call.Path
 	var err error
-	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
-		return Answer{}, watchword.NewSendError(watchword.ClassProviderError, "", errPath)
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || climbs(u.Path) {
+		return Answer{}, watchword.NewSendError(watchword.ClassProviderError, "path", errPath)
 	}
 	u.RawQuery = call.Query
 	r := (&http.Request{
-		Method: call.Method, URL: &u, Host: u.Host, Header: call.Header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Method: call.Method, URL: &u, Host: u.Host, Header: named(call.Header), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(o.Watch(ctx, call.Method))
-	if r.Header == nil {
-		r.Header = http.Header{}
-	}
-	if r.Header.Get("User-Agent") == "" {
-		r.Header.Set("User-Agent", "watchword") // and not Go's
-	}
 	o.Attach(r, call.Repeatable)
 	response, err := c.transport.RoundTrip(r)
 	if err != nil {
@@ -120,6 +133,27 @@ func (c *Client) once(ctx context.Context, call Call) (Answer, error) {
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body, Broken: err != nil, client: c}, nil
 }
 
+// climbs tells whether a path has segments that servers resolve, so that another path would be asked for.
+func climbs(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// named is a header that says who asks, and not Go's own name. The caller's is left as it is: calls may share one.
+func named(h http.Header) http.Header {
+	if h.Get("User-Agent") != "" {
+		return h
+	}
+	out := make(http.Header, len(h)+1)
+	maps.Copy(out, h)
+	out.Set("User-Agent", "watchword")
+	return out
+}
+
 // OK tells whether the status is 2xx.
 func (a *Answer) OK() bool { return a.Status >= 200 && a.Status <= 299 }
 
@@ -127,10 +161,13 @@ func (a *Answer) OK() bool { return a.Status >= 200 && a.Status <= 299 }
 func (a *Answer) JSON(v any) bool { return !a.Broken && json.Unmarshal(a.Body, v) == nil }
 
 // Refused is the error of an answer: its class, and the vendor's own code, or, if there is none or it quotes what nobody
-// may read, the status.
+// may read, the status. A fault or a limit that a repeated call meets says nothing of the first: the vendor may have that.
 func (a *Answer) Refused(class watchword.ErrorClass, code string, m *watchword.Outgoing) error {
 	if code == "" || a.client.secrets.Quoted(code, m) {
 		code = "HTTP " + strconv.Itoa(a.Status)
+	}
+	if a.doubt && (class == watchword.ClassProviderError || class == watchword.ClassRateLimited) {
+		class = watchword.ClassTimeout
 	}
 	return watchword.NewSendError(class, code, nil)
 }

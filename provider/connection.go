@@ -77,7 +77,7 @@ func (c Connection) proxy() (func(*http.Request) (*url.URL, error), error) {
 		return nil, nil //nolint:nilnil // no proxy is no error
 	}
 	u, err := url.Parse(c.Proxy)
-	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5") {
+	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5") {
 		return nil, errors.New("proxy: it must be like http://proxy.example.com:3128 (or https, socks5), without credentials")
 	}
 	return http.ProxyURL(u), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -198,6 +199,11 @@ func vary(m watchword.Outgoing, i int) watchword.Outgoing {
 	m.Content.Subject = strings.ReplaceAll(m.Content.Subject, m.Code, code)
 	m.Content.Text = strings.ReplaceAll(m.Content.Text, m.Code, code)
 	m.Content.HTML = strings.ReplaceAll(m.Content.HTML, m.Code, code)
+	m.Registered.Variables = slices.Clone(m.Registered.Variables) // the message's own are shared
+	for i := range m.Registered.Variables {
+		v := &m.Registered.Variables[i]
+		v.Value = strings.ReplaceAll(v.Value, m.Code, code)
+	}
 	m.Code = code
 	m.ID[14], m.ID[15] = 0xee, byte(i)
 	m.Key = m.ID.String() + "-1"

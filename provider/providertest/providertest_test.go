@@ -231,3 +231,18 @@ func TestMessageIsWhatTheEngineSends(t *testing.T) {
 		t.Errorf("two varied messages are alike: %+v and %+v", a, b)
 	}
 }
+
+// A template's variables hold the varied code, and the message's own are left as they are: messages are sent in parallel.
+func TestVariedTemplate(t *testing.T) {
+	m := Message(watchword.SMS)
+	m.Registered = watchword.RegisteredTemplate{ID: "T1", Variables: []watchword.TemplateVariable{
+		{Name: "text", Value: "Code: " + m.Code}, {Name: "minutes", Value: "5"},
+	}}
+	got := vary(m, 1)
+	if v := got.Registered.Variables; got.Registered.ID != "T1" || len(v) != 2 || v[0].Value != "Code: "+got.Code || v[1].Value != "5" {
+		t.Errorf("the varied template is %+v, with the code %s", got.Registered, got.Code)
+	}
+	if v := m.Registered.Variables[0].Value; v != "Code: "+m.Code {
+		t.Errorf("the message's own variable became %q", v)
+	}
+}
