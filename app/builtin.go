@@ -18,15 +18,40 @@ import (
 	"github.com/watchword/watchword/dialect/native"
 	"github.com/watchword/watchword/dialect/quectel"
 	"github.com/watchword/watchword/provider"
+	"github.com/watchword/watchword/provider/aliyun"
+	"github.com/watchword/watchword/provider/aws"
 	httpprovider "github.com/watchword/watchword/provider/http"
+	huaweisms "github.com/watchword/watchword/provider/huaweicloud"
+	"github.com/watchword/watchword/provider/infobip"
+	"github.com/watchword/watchword/provider/sendgrid"
 	"github.com/watchword/watchword/provider/smtp"
+	"github.com/watchword/watchword/provider/telegram"
+	"github.com/watchword/watchword/provider/tencent"
+	"github.com/watchword/watchword/provider/twilio"
+	"github.com/watchword/watchword/provider/volcengine"
+	"github.com/watchword/watchword/provider/vonage"
+	"github.com/watchword/watchword/provider/webhook"
+	"github.com/watchword/watchword/provider/whatsapp"
 )
 
 // builtInProviders lists the provider types. One line each.
 func builtInProviders() providers {
 	return typesOf(
+		func() provider.Config { return new(aliyun.Config) },
+		func() provider.Config { return new(aws.EmailConfig) },
+		func() provider.Config { return new(aws.SMSConfig) },
 		func() provider.Config { return new(httpprovider.Config) },
+		func() provider.Config { return new(huaweisms.Config) },
+		func() provider.Config { return new(infobip.Config) },
+		func() provider.Config { return new(sendgrid.Config) },
 		func() provider.Config { return new(smtp.Config) },
+		func() provider.Config { return new(telegram.Config) },
+		func() provider.Config { return new(tencent.Config) },
+		func() provider.Config { return new(twilio.Config) },
+		func() provider.Config { return new(volcengine.Config) },
+		func() provider.Config { return new(vonage.Config) },
+		func() provider.Config { return new(webhook.Config) },
+		func() provider.Config { return new(whatsapp.Config) },
 	)
 }
 

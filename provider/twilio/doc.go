@@ -1,0 +1,57 @@
+// Package twilio is the provider "twilio": SMS and WhatsApp through Twilio Programmable Messaging.
+//
+//	type: twilio
+//	settings:
+//	  account_sid: AC0123456789abcdef0123456789abcdef
+//	  auth_token: …                        # signs the receipts; also the password where no API key is set
+//	  api_key_sid: SK…                     # optional: a restricted key does the sending
+//	  api_key_secret: …
+//	  messaging_service_sid: MG…           # optional: Twilio picks the sender from this service
+//	  from: "+15005550006"                 # a number, a short code, or letters and digits
+//	  senders: {GB: Acme}                  # for countries that want another one
+//	  whatsapp_from: "+14155238886"        # the WhatsApp sender
+//	  provide_feedback: true               # tell Twilio which messages led to an approval
+//	  base_url: https://api.dublin.ie1.twilio.com
+//
+// # What is sent
+//
+// One form, POST /2010-04-01/Accounts/{sid}/Messages.json. An SMS is the text as it is, or, if the message has a
+// registered template, a content template (ContentSid and ContentVariables). WhatsApp takes templates alone: without one
+// the message is refused before anything is sent. Variables go under their names; one without a name goes under its
+// number, counted from 1, as Twilio's {{1}}.
+//
+// In whose name: the route's signature, else the country's sender, else from; beside it, or instead, the messaging
+// service. A signature that cannot be a sender, such as a 签名 in Chinese, is for other vendors, and passed over. On
+// WhatsApp it is the signature if that is a number, else whatsapp_from. ValidityPeriod is how long the code is good, so
+// that an SMS that waited too long is not sent any more.
+//
+// Twilio has no idempotency key for messages. A request that may have arrived is never repeated.
+//
+// # What an answer becomes
+//
+// 201 with a message SID is an acceptance, unless the message in it has failed already. Anything else carries Twilio's
+// code, which errors.go turns into a class; a code that is not listed there has the class of the HTTP status. Faults of
+// one destination country (21408, 21612, 21659) and of a trial account (21608) are sender_unregistered: they fail over,
+// and say nothing about the account's other messages, so the circuit breaker does not count them. What Twilio blocks as
+// suspected fraud (30450, 30453, 30485) is blocked_by_carrier: what one vendor takes for SMS pumping goes to no other.
+//
+// # Receipts
+//
+// Twilio posts each change of a message's status to the StatusCallback, signed with the auth token: X-Twilio-Signature
+// is an HMAC-SHA1 over the URL and the sorted parameters. Without auth_token nothing could be checked, so then no
+// receipts are asked for and none are read. "delivered" and "read" are delivered; "failed", "undelivered" and "canceled"
+// are not, with the class of the ErrorCode. public_url must be what Twilio calls, scheme and host alike: it is signed.
+//
+// With provide_feedback, each message is sent with ProvideFeedback, and its outcome goes to
+// POST …/Messages/{sid}/Feedback.json: confirmed when the code was approved, else unconfirmed.
+//
+// # Not confirmed
+//
+// What GET …/Balance.json answers for a subaccount: the reference says only that it holds no balance. An answer without
+// one counts as "does not tell"; any other follows Twilio's code. The same goes for a restricted API key that may send but
+// not read the balance: Probe may call it auth_failed, though it sends.
+//
+// What code 30640 means, beyond that the message was not delivered: it counts as unknown. Whether ValidityPeriod has a
+// meaning on WhatsApp: it is given with SMS alone. RawDlrDoneDate has no time zone, by Twilio's own word, so a receipt has
+// no time of its own.
+package twilio
