@@ -28,11 +28,13 @@ test: tools ## Install what the tests need, run all of them with the race detect
 unit: ## Run the tests without the race detector, for a quick look
 	$(GO) test -tags $(TAGS) -timeout $(TIMEOUT) -json ./... | $(GO) run ./internal/testreport
 
-tools: ## Install what the tests need and this machine lacks (Debian: gcc, Chromium, curl)
+tools: ## Install what the tests need and this machine lacks (Debian: gcc, Chromium, curl, Node.js, npm)
 	@missing=""; \
 	command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
 	if [ -n "$$missing" ]; then \
 		command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
 		sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \

@@ -29,7 +29,7 @@ type LiveRegistry struct {
 	RegistryOptions
 
 	current  atomic.Pointer[Snapshot]
-	hear     atomic.Pointer[func(account string, receipts []Receipt)]
+	hear     atomic.Pointer[func(account string, receipts []Receipt) error]
 	mu       sync.Mutex // over what follows, and over changes
 	revision int64
 	open     map[string]openAccount
@@ -217,15 +217,20 @@ func (r *LiveRegistry) openAll(accounts []ProviderAccount) (map[string]openAccou
 }
 
 // ReceiptsTo says who is told of receipts that providers hear of by themselves.
-func (r *LiveRegistry) ReceiptsTo(hear func(account string, receipts []Receipt)) { r.hear.Store(&hear) }
+func (r *LiveRegistry) ReceiptsTo(hear func(account string, receipts []Receipt) error) {
+	r.hear.Store(&hear)
+}
+
+var errNobodyHears = errors.New("the server is not ready for receipts yet")
 
 // listen has a provider tell of its receipts.
 func (r *LiveRegistry) listen(account string, p Provider) {
 	if source, ok := p.(ReceiptSource); ok {
-		source.OnReceipts(func(receipts []Receipt) {
+		source.OnReceipts(func(receipts []Receipt) error {
 			if hear := r.hear.Load(); hear != nil {
-				(*hear)(account, receipts)
+				return (*hear)(account, receipts)
 			}
+			return errNobodyHears
 		})
 	}
 }

@@ -77,8 +77,9 @@ var ErrNotAuthentic = errors.New("the report is not signed as the vendor signs")
 // ReceiptSource is a provider that hears of receipts on a connection of its own.
 type ReceiptSource interface {
 	// OnReceipts gives the provider a function to call with what it hears. It is called once, before the first Send;
-	// the function may be called from any goroutine, and does not block for long.
-	OnReceipts(tell func([]Receipt))
+	// the function may be called from any goroutine, and does not block for long. An error says that the receipts could
+	// not be recorded: the vendor is to bring them again.
+	OnReceipts(tell func([]Receipt) error)
 }
 
 // ReceiptPoller is a provider that has to ask its vendor for receipts.

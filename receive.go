@@ -38,13 +38,15 @@ func (e *Engine) Report(ctx context.Context, account, token string, r Report) (R
 // hearWait is how long the store may take to record what a provider has heard.
 const hearWait = 10 * time.Second
 
-// Hear records receipts that a provider heard of on its own connection.
-func (e *Engine) Hear(account string, receipts []Receipt) {
+// Hear records receipts that a provider heard of on its own connection. The error says that they could not be.
+func (e *Engine) Hear(account string, receipts []Receipt) error {
 	ctx, cancel := context.WithTimeout(e.sending, hearWait)
 	defer cancel()
-	if err := e.receive(ctx, account, receipts); err != nil {
+	err := e.receive(ctx, account, receipts)
+	if err != nil {
 		e.log.Error("receipts could not be recorded", "account", account, "error", err)
 	}
+	return err
 }
 
 // receive records receipts. Those whose message is not known yet are tried again for a while: a vendor can be quicker

@@ -264,11 +264,15 @@ func TestVendorsAreAskedForReceipts(t *testing.T) {
 func TestProvidersTellOfReceipts(t *testing.T) {
 	bubble(t, reporting(), func(t *testing.T, w *world) {
 		v := w.begin()
-		w.engine.Hear("p1", []Receipt{{MessageID: "p1-1", Status: Delivered}})
+		if err := w.engine.Hear("p1", []Receipt{{MessageID: "p1-1", Status: Delivered}}); err != nil {
+			t.Fatal(err)
+		}
 		if got := w.get(v.ID); got.Delivery != Delivered {
 			t.Errorf("%v", got.Delivery)
 		}
 		w.store.breaks("LocateMessage", errors.New("disk full"))
-		w.engine.Hear("p1", []Receipt{{MessageID: "p1-1", Status: Delivered}}) // is logged
+		if err := w.engine.Hear("p1", []Receipt{{MessageID: "p1-1", Status: Delivered}}); err == nil {
+			t.Error("what could not be recorded is acknowledged")
+		}
 	})
 }

@@ -24,6 +24,7 @@ import (
 	huaweisms "github.com/watchword/watchword/provider/huaweicloud"
 	"github.com/watchword/watchword/provider/infobip"
 	"github.com/watchword/watchword/provider/sendgrid"
+	"github.com/watchword/watchword/provider/smpp"
 	"github.com/watchword/watchword/provider/smtp"
 	"github.com/watchword/watchword/provider/telegram"
 	"github.com/watchword/watchword/provider/tencent"
@@ -44,6 +45,7 @@ func builtInProviders() providers {
 		func() provider.Config { return new(huaweisms.Config) },
 		func() provider.Config { return new(infobip.Config) },
 		func() provider.Config { return new(sendgrid.Config) },
+		func() provider.Config { return new(smpp.Config) },
 		func() provider.Config { return new(smtp.Config) },
 		func() provider.Config { return new(telegram.Config) },
 		func() provider.Config { return new(tencent.Config) },

@@ -6,11 +6,27 @@ package nearest
 func Word(typed string, known []string) string {
 	best, bound := "", max(1, len(typed)/2)+1
 	for _, k := range known {
+		if swapped(typed, k) {
+			return k
+		}
 		if d := distance(typed, k); d < bound {
 			best, bound = k, d
 		}
 	}
 	return best
+}
+
+// swapped tells whether two words differ by two neighbouring letters that have changed places, the commonest slip there is.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) - 1 {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
 }
 
 // distance counts the letters to insert, drop or change between two words (Levenshtein).
