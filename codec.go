@@ -112,13 +112,21 @@ func (w *writer) entry(e *Entry) {
 	w.time(e.ClimbAt)
 	w.delivery(&e.Delivery)
 	w.num(uint64(e.Steps))
-	w.num(uint64(len(e.Events)))
-	for i := range e.Events {
-		ev := &e.Events[i]
+	w.events(e.Events)
+}
+
+func (w *writer) events(all []Event) {
+	w.num(uint64(len(all)))
+	for i := range all {
+		ev := &all[i]
 		w.time(ev.At)
 		w.b = append(w.b, byte(ev.Type), byte(ev.Class))
 		w.str(ev.Account)
 		w.str(ev.Detail)
+		w.num(uint64(ev.Cost))
+		if ev.Cost > 0 {
+			w.b = append(w.b, ev.Segments)
+		}
 	}
 }
 
@@ -155,6 +163,11 @@ func (r *reader) entry(e *Entry) {
 			ev := &e.Events[i]
 			ev.At, ev.Type, ev.Class = r.time(), EventType(r.byte()), ErrorClass(r.byte())
 			ev.Account, ev.Detail = r.str(), r.str()
+			if r.format >= 3 {
+				if ev.Cost = Amount(r.num()); ev.Cost > 0 {
+					ev.Segments = r.byte()
+				}
+			}
 		}
 	}
 }
@@ -185,6 +198,8 @@ func (w *writer) delivery(d *Delivery) {
 	w.time(d.AcceptedAt)
 	w.flag(d.Awaited)
 	w.num(uint64(d.Patience.Milliseconds()))
+	w.num(uint64(d.Reserved))
+	w.num(uint64(d.Cost))
 }
 
 func (r *reader) delivery(d *Delivery) {
@@ -202,6 +217,7 @@ func (r *reader) delivery(d *Delivery) {
 		d.Channel = Channel(r.str())
 		d.AcceptedAt, d.Awaited = r.time(), r.byte() != 0
 		d.Patience = time.Duration(r.num()) * time.Millisecond
+		d.Reserved, d.Cost = Amount(r.num()), Amount(r.num())
 	}
 }
 

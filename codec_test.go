@@ -24,9 +24,9 @@ func fullLedger() *Ledger {
 		Ladder: []Rung{{WhatsApp, time.Minute}, {Voice, 0}}, ClimbAt: t0.Add(time.Minute),
 		Delivery: Delivery{
 			Status: Sent, Route: []string{"a", "b"}, Step: 1, Lease: t0, Charged: t0, Lost: 1, Uncertain: true, Earlier: true, Account: "b", MessageID: "m",
-			Class: ClassTimeout, Channel: WhatsApp, AcceptedAt: t0.Add(time.Second), Awaited: true, Patience: 30 * time.Second,
+			Class: ClassTimeout, Channel: WhatsApp, AcceptedAt: t0.Add(time.Second), Awaited: true, Patience: 30 * time.Second, Reserved: 50_000, Cost: 45_000,
 		},
-		Events: []Event{{At: t0, Type: EventRefused, Account: "a", Class: ClassTimeout, Detail: "d"}}, Steps: 70,
+		Events: []Event{{At: t0, Type: EventRefused, Account: "a", Class: ClassTimeout, Detail: "d", Segments: 2, Cost: 45_000}}, Steps: 70,
 	}
 	return &Ledger{
 		Tenant: acme, Entries: []Entry{e, {ID: testID(2)}}, Charges: []Charge{{t0, SMS, PurposeLogin}}, Refunds: []time.Time{t0}, Failures: 7,

@@ -178,6 +178,7 @@ func (e *Engine) deliver(d *delivery) {
 		if lost {
 			return // the server is stopping: the next start decides
 		}
+		outcome.Cost, outcome.Segments = e.cost(d, account, &m, outcome.Class)
 		e.judge(lane, account, outcome.Class)
 		if next, err = e.conclude(d, h, outcome, time.Since(began)); err != nil {
 			e.log.Error("a delivery's outcome could not be written; its lease will run out", "verification", d.entry.ID, "error", err)
@@ -267,14 +268,21 @@ func refusal(err error) Outcome {
 
 func (e *Engine) conclude(d *delivery, h handover, o Outcome, took time.Duration) (next bool, err error) {
 	f := e.following(d.snapshot)
+	var owed Amount
 	err = e.update(context.WithoutCancel(e.sending), d.caller, d.ledger, took, func(now time.Time, l *Ledger) error {
 		entry, more := l.conclude(now, h, o, f)
 		if entry == nil {
 			return errNotFound()
 		}
+		if owed = 0; !entry.Delivery.Status.pending() {
+			owed = entry.Delivery.square()
+		}
 		d.entry, next = *entry, more
 		return nil
 	})
+	if err == nil {
+		e.correct(d.tenant, &d.entry, owed)
+	}
 	return next, err
 }
 

@@ -10,6 +10,9 @@ type Event struct {
 	Account string     // the provider account concerned, if one is
 	Class   ErrorClass // why a provider refused
 	Detail  string     // the vendor's own code or message id, or another short fact for operators
+
+	Segments uint8  // that a hand-over is paid for, where it costs something
+	Cost     Amount // of a hand-over, by the account's prices
 }
 
 // EventType is what happened.

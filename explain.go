@@ -59,6 +59,7 @@ type AccountVerdict struct {
 	Weight    int          `json:"weight,omitempty"`    // its share of being first, where the route has weights
 	Template  string       `json:"template,omitempty"`  // the vendor's id of it
 	Signature string       `json:"signature,omitempty"` // as the vendor knows it
+	Price     Amount       `json:"price,omitempty"`     // of a segment, by the operator's prices
 	Breaker   BreakerState `json:"breaker"`
 }
 
@@ -175,6 +176,7 @@ func (x *explainer) account(r *compiledRoute, key string, entry *Entry, found se
 	if len(r.Weights) > 0 {
 		v.Weight = r.weight(key)
 	}
+	v.Price = x.s.price(key, x.Country)
 	state, until := x.engine.lanes.of(key).look(x.engine.now())
 	v.Breaker = state
 	m := Outgoing{Brand: x.Signature}

@@ -20,6 +20,7 @@ type memStore struct {
 	past     map[ID]Entry
 	claims   map[[16]byte]memClaim
 	empty    map[[16]byte]time.Time
+	budgets  map[[16]byte]BudgetState
 	rows     []RegistryRow
 	tokens   map[[32]byte]Token
 	contacts []Contact
@@ -44,7 +45,7 @@ type memClaim struct {
 func newMemStore() *memStore {
 	return &memStore{
 		ledgers: map[LedgerKey][]byte{}, where: map[ID]memPlace{}, messages: map[MessageKey]MessagePlace{}, past: map[ID]Entry{}, revision: 1,
-		claims: map[[16]byte]memClaim{}, empty: map[[16]byte]time.Time{}, fail: map[string]error{},
+		claims: map[[16]byte]memClaim{}, empty: map[[16]byte]time.Time{}, budgets: map[[16]byte]BudgetState{}, fail: map[string]error{},
 	}
 }
 
@@ -279,6 +280,24 @@ func (s *memStore) Charge(_ context.Context, counters []Counter) (int, time.Dura
 		s.empty[c.Key] = next[i]
 	}
 	return -1, 0, nil
+}
+
+func (s *memStore) Spend(_ context.Context, budgets []Budget) (int, []BudgetState, error) {
+	if err := s.enter("Spend"); err != nil {
+		return -1, nil, err
+	}
+	defer s.mu.Unlock()
+	before := make([]BudgetState, len(budgets))
+	for i, b := range budgets {
+		before[i] = s.budgets[b.Key]
+	}
+	over, after := NextBudgets(s.now(), budgets, before)
+	for i, b := range budgets {
+		if over < 0 {
+			s.budgets[b.Key] = after[i]
+		}
+	}
+	return over, after, nil
 }
 
 func (s *memStore) LoadRegistry(context.Context) ([]RegistryRow, int64, error) {

@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -25,6 +26,9 @@ type Delivery struct {
 	AcceptedAt time.Time     // when it did
 	Awaited    bool          // its vendor reports what becomes of the message
 	Patience   time.Duration // how long after that a failed receipt still moves the message on to the next account
+
+	Reserved Amount // what the tenant's spend caps count for this message
+	Cost     Amount // what its hand-overs have cost
 }
 
 // Outcome is what a provider said to one hand-over.
@@ -34,6 +38,8 @@ type Outcome struct {
 	MessageID string
 	Receipt   DeliveryStatus // Delivered or Undelivered when the provider knows at once, else 0
 	Awaited   bool           // a receipt may follow
+	Cost      Amount         // what the hand-over costs
+	Segments  int            // that it is paid for, where it costs something
 }
 
 // close ends the work on a delivery.
@@ -52,7 +58,9 @@ func (d *Delivery) account() string {
 func (e *Entry) handOver(now time.Time, lease time.Duration, sameCode bool) {
 	d := &e.Delivery
 	arrived := d.Status == Sent || d.Status == Delivered || d.Uncertain || d.Earlier
-	*d = Delivery{Route: d.Route, Patience: d.Patience, Channel: d.Channel, Charged: now, Earlier: sameCode && arrived}
+	*d = Delivery{
+		Route: d.Route, Patience: d.Patience, Channel: d.Channel, Charged: now, Earlier: sameCode && arrived, Reserved: d.Reserved,
+	}
 	e.Sends++
 	e.ClimbAt = time.Time{}
 	if len(e.Ladder) > 0 && e.Ladder[0].After > 0 {
@@ -90,11 +98,12 @@ func (l *Ledger) conclude(now time.Time, h handover, o Outcome, f following) (e 
 	}
 	d := &e.Delivery
 	d.Class = o.Class
+	d.Cost += o.Cost
 	if o.Class == ClassNone {
 		l.accepted(now, e, o)
 		return e, false
 	}
-	e.note(Event{At: now, Type: EventRefused, Account: d.account(), Class: o.Class, Detail: o.Raw})
+	e.note(Event{At: now, Type: EventRefused, Account: d.account(), Class: o.Class, Detail: o.Raw, Segments: o.segments(), Cost: o.Cost})
 	d.Uncertain = d.Uncertain || !o.Class.definite()
 	if e.mayGoOn(o.Class) {
 		e.goOn(now, o.Class, f)
@@ -133,7 +142,7 @@ func (l *Ledger) accepted(now time.Time, e *Entry, o Outcome) {
 	if d.Awaited {
 		l.messages = append(l.messages, MessageRef{messageKey(d.Account, d.MessageID), e.ID})
 	}
-	e.note(Event{At: now, Type: EventAccepted, Account: d.Account, Detail: o.MessageID})
+	e.note(Event{At: now, Type: EventAccepted, Account: d.Account, Detail: o.MessageID, Segments: o.segments(), Cost: o.Cost})
 	d.close(Sent)
 	switch {
 	case o.Receipt == Delivered || e.Status == Approved:
@@ -143,6 +152,16 @@ func (l *Ledger) accepted(now time.Time, e *Entry, o Outcome) {
 		e.note(Event{At: now, Type: EventUndelivered, Account: d.Account})
 		d.Status = Undelivered
 	}
+}
+
+// segments is their number as an event keeps it.
+func (o *Outcome) segments() uint8 { return uint8(min(o.Segments, math.MaxUint8)) }
+
+// square settles the reservation with what the message has cost, and tells by how much the caps are to be corrected.
+func (d *Delivery) square() Amount {
+	by := d.Cost - d.Reserved
+	d.Reserved = d.Cost
+	return by
 }
 
 // giveUp ends a delivery that no account of the route accepted. If all of them certainly refused, the recipient's limits

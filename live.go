@@ -181,7 +181,7 @@ func (r *LiveRegistry) install(next compiled, revision int64) {
 
 // connection is the part of an account that its provider is made from: what else changes leaves the connection alone.
 func (a ProviderAccount) connection() ProviderAccount {
-	a.Paused, a.Concurrency, a.RequireSignature, a.RequireTemplate = false, 0, false, false
+	a.Paused, a.Concurrency, a.RequireSignature, a.RequireTemplate, a.Prices = false, 0, false, false, nil
 	return a
 }
 

@@ -70,11 +70,15 @@ type Claim struct {
 	Answer      []byte   // of that request, or nil while it runs
 }
 
-// Counters keeps broad counters (by IP address, tenant, country, number prefix).
+// Counters keeps broad counters (by IP address, tenant, country, number prefix) and budgets.
 type Counters interface {
 	// Charge counts once against every counter, or, if one of them is full, against none. violated is the index of a
 	// full counter, or -1; wait is how long until it has room.
 	Charge(ctx context.Context, counters []Counter) (violated int, wait time.Duration, err error)
+	// Spend adds to every budget, or, if one of them does not allow it, to none: see Budget.Next. over is the index of a
+	// budget that does not, or -1. after are the states of all budgets by then; a budget that has never been spent from is
+	// its zero state. A store may forget a budget a while after its span.
+	Spend(ctx context.Context, budgets []Budget) (over int, after []BudgetState, err error)
 }
 
 // Registry gives the configuration in force. A Snapshot never changes, so one request sees one configuration.

@@ -81,7 +81,8 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 		}
 		again.rung, channel = &before.Ladder[0], before.Ladder[0].Channel
 	}
-	to, err := e.outgoing(&delivery{snapshot: s, tenant: t, entry: before})
+	last := &delivery{snapshot: s, tenant: t, entry: before}
+	to, err := e.outgoing(last)
 	if err != nil {
 		return nil, state, unavailable(err)
 	}
@@ -95,6 +96,12 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 		return nil, state, unavailable(err)
 	}
 	again.lease = s.lease(again.with.accounts[0])
+	trial := before
+	trial.sendWith(again.with)
+	trial.Delivery.Channel = channel
+	if again.with.reserved, err = e.reserve(ctx, s, t, &trial, again.with.accounts, last.values); err != nil {
+		return nil, state, err
+	}
 	err = e.update(ctx, r.Caller, key, 0, func(now time.Time, l *Ledger) error {
 		entry, err := l.resend(now, r.ID, again)
 		if err != nil {
@@ -103,13 +110,19 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 		d.entry, state = *entry, l.limitsNow(now, again.policy.Limits, entry)
 		return nil
 	})
+	if err != nil {
+		e.giveBack(t, &trial, again.with.reserved)
+	}
 	return d, state, err
 }
 
 // sendAgain finds what the next message of a verification is sent with: as a start would have it now.
 func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, c Channel, to recipient.Recipient) (sending, error) {
 	if before.Test || before.withheld() {
-		return sending{before.Delivery.Route, before.Template, before.Signature, before.Locale, before.Delivery.Patience}, nil
+		return sending{
+			accounts: before.Delivery.Route, template: before.Template, signature: before.Signature, locale: before.Locale,
+			patience: before.Delivery.Patience,
+		}, nil
 	}
 	route := t.route(c, before.Purpose, before.Country, to)
 	if route == nil {

@@ -29,6 +29,7 @@ type Tenant struct {
 	Origin   string       `json:"origin,omitempty"`   // domain of the WebOTP line, e.g. example.com
 	AppHash  string       `json:"app_hash,omitempty"` // Android SMS Retriever hash, 11 characters
 	Limits   []BroadLimit `json:"limits,omitempty"`
+	Spend    []SpendCap   `json:"spend_caps,omitempty"` // what its messages may cost, by the prices of the accounts
 	Disabled bool         `json:"disabled,omitempty"`
 
 	DialectSettings map[string]map[string]any `json:"dialect_settings,omitempty"` // by dialect; each README lists its own
@@ -155,6 +156,9 @@ type ProviderAccount struct {
 	Concurrency int  `json:"concurrency,omitempty"` // messages that may be with it at a time; empty: DefaultHandovers
 	Paused      bool `json:"paused,omitempty"`      // it gets no new messages; receipts of those before still count
 	Disabled    bool `json:"disabled,omitempty"`    // it is closed
+
+	// Prices are what the vendor takes for one segment (of an SMS; else for one message), by ISO 3166 region or Everywhere.
+	Prices map[string]Amount `json:"prices,omitempty"`
 
 	// What the vendor does not send without. A start that would reach it lacking one is refused.
 	RequireSignature bool `json:"require_signature,omitempty"`

@@ -30,6 +30,7 @@ type sending struct {
 	accounts                    []string
 	template, signature, locale string
 	patience                    time.Duration
+	reserved                    Amount
 }
 
 func (f sender) keys(r *compiledRoute, locale string) sending {
@@ -44,7 +45,7 @@ func (f sender) keys(r *compiledRoute, locale string) sending {
 }
 
 func (e *Entry) sendWith(s sending) {
-	e.Delivery.Route, e.Delivery.Patience = s.accounts, s.patience
+	e.Delivery.Route, e.Delivery.Patience, e.Delivery.Reserved = s.accounts, s.patience, s.reserved
 	e.Template, e.Signature, e.Locale = s.template, s.signature, s.locale
 }
 

@@ -161,7 +161,7 @@ func (c *compiler) tenant(t Tenant) error {
 			return fmt.Errorf("purpose %q must be 1 to 40 characters of a-z, 0-9 and _", p)
 		}
 	}
-	if err := errors.Join(t.validateBroad(), t.validateSources()); err != nil {
+	if err := errors.Join(t.validateBroad(), validateCaps(t.Spend), t.validateSources()); err != nil {
 		return err
 	}
 	t.Brand = cmp.Or(t.Brand, t.Name, string(t.ID))
@@ -257,6 +257,9 @@ func (c *compiler) account(x ProviderAccount) error {
 		return errors.New("timeout must be at most 1m")
 	case x.Concurrency < 0 || x.Concurrency > maxConcurrency:
 		return fmt.Errorf("concurrency must be 1 to %d, or left out for %d", maxConcurrency, DefaultHandovers)
+	}
+	if err := validatePrices(x.Prices); err != nil {
+		return err
 	}
 	c.senders[key] = x
 	if h, ok := c.accounts[key]; ok {

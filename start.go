@@ -24,6 +24,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 	d := &delivery{snapshot: p.snapshot, tenant: p.tenant, caller: r.Caller, ledger: p.ledger}
 	var replayed bool
 	var state limitsNow
+	reserved := p.entry.Delivery.Reserved
 	err = e.updateOnce(ctx, r.Caller, r.Nonce, p.ledger, func(now time.Time, l *Ledger) error {
 		first, again, err := l.start(now, opening{p.tenant.ID, p.entry, p.policy, p.lease, p.withheld})
 		if err != nil {
@@ -33,6 +34,9 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		state = l.limitsNow(now, p.policy.Limits, first)
 		return nil
 	})
+	if err != nil || replayed {
+		e.giveBack(p.tenant, &p.entry, reserved)
+	}
 	if err != nil {
 		e.observeRefusal(r.Caller, p, err)
 		return Verification{}, hide(err)
@@ -54,11 +58,12 @@ type plan struct {
 	ledger   LedgerKey
 	entry    Entry
 	lease    time.Duration
+	accounts []string  // that the message may go through
 	withheld ErrorCode // why nothing is to be sent although the caller is told otherwise; else empty
 }
 
 // plan decides all that a start can decide before its one write, in the order of the product: tenant and policy,
-// recipient, broad limits, account rule, route, text. When it is refused, the plan says how far it came.
+// recipient, broad limits, account rule, route, text, money. When it is refused, the plan says how far it came.
 func (e *Engine) plan(ctx context.Context, r StartRequest) (p *plan, err error) {
 	p = &plan{}
 	if p.snapshot, p.tenant, err = e.tenant(r.Caller); err != nil {
@@ -85,7 +90,8 @@ func (e *Engine) plan(ctx context.Context, r StartRequest) (p *plan, err error) 
 		return p, err
 	}
 	p.lease = p.snapshot.lease(p.entry.Delivery.Route[0])
-	return p, nil
+	p.entry.Delivery.Reserved, err = e.reserve(ctx, p.snapshot, p.tenant, &p.entry, p.accounts, r.Values)
+	return p, err
 }
 
 func validateStart(r StartRequest) error {
@@ -240,6 +246,7 @@ func (e *Engine) dispatch(p *plan, to recipient.Recipient, values map[string]str
 	if with.accounts, err = e.order(route, with.accounts); err != nil {
 		return unavailable(err)
 	}
+	p.accounts = with.accounts
 	entry.sendWith(with.keys(route, entry.Locale))
 	return with.template.hasValues(values)
 }

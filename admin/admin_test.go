@@ -109,7 +109,7 @@ func TestNothingWithoutTheKey(t *testing.T) {
 		for _, route := range [][2]string{
 			{"PUT", "/admin/v1/registry"}, {"GET", "/admin/v1/registry"}, {"POST", "/admin/v1/unlock"}, {"GET", "/admin/v1/x"},
 			{"PUT", "/admin/v1/accounts"}, {"GET", "/admin/v1/accounts?tenant=acme"},
-			{"POST", "/admin/v1/routes/explain"}, {"GET", "/admin/v1/providers"}, {"POST", "/admin/v1/providers/probe"},
+			{"POST", "/admin/v1/routes/explain"}, {"GET", "/admin/v1/spend?tenant=acme"}, {"GET", "/admin/v1/providers"}, {"POST", "/admin/v1/providers/probe"},
 			{"POST", "/admin/v1/providers/receipts"}, {"POST", "/admin/v1/providers/pause"},
 			{"POST", "/admin/v1/tokens"}, {"GET", "/admin/v1/tokens?tenant=acme"}, {"DELETE", "/admin/v1/tokens?tenant=acme&type=x"},
 		} {

@@ -14,6 +14,7 @@ type Delivery interface {
 	AccountStates() []watchword.AccountState
 	Probe(ctx context.Context, account string) (watchword.Balance, error)
 	ReportsTo(account string) (string, error)
+	Spending(ctx context.Context, tenant watchword.TenantID) ([]watchword.SpendState, error)
 }
 
 // Pauser keeps messages away from provider accounts. *watchword.LiveRegistry is one.
@@ -23,6 +24,7 @@ type Pauser interface {
 
 func (a *api) deliveryPaths(mux *http.ServeMux) {
 	mux.HandleFunc("POST /admin/v1/routes/explain", a.explain)
+	mux.HandleFunc("GET /admin/v1/spend", a.spending)
 	mux.HandleFunc("GET /admin/v1/providers", a.listProviders)
 	mux.HandleFunc("POST /admin/v1/providers/probe", a.probe)
 	mux.HandleFunc("POST /admin/v1/providers/receipts", a.receipts)
@@ -40,6 +42,19 @@ func (a *api) explain(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.answer(w, http.StatusOK, told)
+}
+
+func (a *api) spending(w http.ResponseWriter, r *http.Request) {
+	tenant, ok := a.tenant(w, r)
+	if !ok {
+		return
+	}
+	states, err := a.Delivery.Spending(r.Context(), tenant)
+	if err != nil {
+		a.refuse(w, err, "spending could not be read")
+		return
+	}
+	a.answer(w, http.StatusOK, map[string]any{"spend": states})
 }
 
 func (a *api) listProviders(w http.ResponseWriter, _ *http.Request) {

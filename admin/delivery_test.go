@@ -26,6 +26,10 @@ func (d *desk) ReportsTo(account string) (string, error) {
 	return "https://x.example/" + account, d.err
 }
 
+func (d *desk) Spending(_ context.Context, tenant watchword.TenantID) ([]watchword.SpendState, error) {
+	return []watchword.SpendState{{Tenant: tenant, Cap: "day", Spent: 45_000, Amount: 100_000_000, Until: noon}}, d.err
+}
+
 func (d *desk) Pause(_ context.Context, account string, paused bool) error {
 	d.paused = account + map[bool]string{true: " paused", false: " resumed"}[paused]
 	return d.err
@@ -49,6 +53,9 @@ func TestDelivery(t *testing.T) {
 		{"POST", "providers/receipts", `{"account":"sms"}`, nil, 200, `{"url":"https://x.example/sms"}`},
 		{"POST", "providers/receipts", `{"account":"x"}`, watchword.NewError(watchword.InvalidRequest, "public_url is not set"), 422, "public_url is not set"},
 		{"POST", "providers/receipts", `[]`, nil, 400, `{\"account\": NAME}`},
+		{"GET", "spend?tenant=acme", "", nil, 200, `{"spend":[{"tenant":"acme","cap":"day","spent":"0.045","amount":"100","until":"2026-10-02T12:00:00Z"}]}`},
+		{"GET", "spend", "", nil, 400, "?tenant=ID"},
+		{"GET", "spend?tenant=acme", "", watchword.NewError(watchword.Forbidden, "switched off"), 422, "forbidden: switched off"},
 		{"POST", "providers/pause", `{"account":"sms","paused":true}`, nil, 204, ""},
 		{"POST", "providers/pause", `{"account":"sms"}`, nil, 400, "true or false"},
 		{"POST", "providers/pause", `{"account":"sms","paused":"yes"}`, nil, 400, "true or false"},

@@ -83,6 +83,15 @@ func (all observers) Observe(o watchword.Observation) {
 	}
 }
 
+// ObserveSpend implements watchword.SpendObserver.
+func (all observers) ObserveSpend(s watchword.SpendState, refused bool) {
+	for _, one := range all {
+		if o, ok := one.(watchword.SpendObserver); ok {
+			o.ObserveSpend(s, refused)
+		}
+	}
+}
+
 // shownInbox is the inbox as the console sees it.
 type shownInbox struct{ *inbox.Inbox }
 

@@ -20,6 +20,8 @@ type metrics struct {
 	refused  *prometheus.CounterVec
 	attempts *prometheus.CounterVec
 	failover *prometheus.CounterVec
+	cost     *prometheus.CounterVec
+	caps     *prometheus.CounterVec
 	sendTime *prometheus.HistogramVec
 	httpTime *prometheus.HistogramVec
 }
@@ -39,6 +41,12 @@ func newMetrics(version string) *metrics {
 		failover: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "watchword_failovers_total", Help: "Messages that moved on to another account, by the one they left and why.",
 		}, []string{"account", "channel", "class"}),
+		cost: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "watchword_cost_total", Help: "What hand-overs have cost by the prices of the accounts, in the operator's currency.",
+		}, []string{"account", "channel"}),
+		caps: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "watchword_spend_caps_total", Help: "Spend caps that passed 80 % (warned), and starts that one refused, by the cap's name.",
+		}, []string{"cap", "outcome"}),
 		sendTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "watchword_send_duration_seconds", Help: "How long provider accounts took to answer.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
@@ -52,7 +60,7 @@ func newMetrics(version string) *metrics {
 		Name: "watchword_build_info", Help: "Always 1; the version is a label.",
 	}, []string{"version"})
 	build.WithLabelValues(version).Set(1)
-	m.registry.MustRegister(m.events, m.refused, m.attempts, m.failover, m.sendTime, m.httpTime, build,
+	m.registry.MustRegister(m.events, m.refused, m.attempts, m.failover, m.cost, m.caps, m.sendTime, m.httpTime, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -71,8 +79,20 @@ func (m *metrics) Observe(o watchword.Observation) {
 	case watchword.EventAccepted, watchword.EventRefused:
 		m.attempts.WithLabelValues(o.Account, channel, o.Class.String()).Inc()
 		m.sendTime.WithLabelValues(o.Account).Observe(o.Took.Seconds())
+		if o.Cost > 0 {
+			m.cost.WithLabelValues(o.Account, channel).Add(o.Cost.Float())
+		}
 	default:
 	}
+}
+
+// ObserveSpend implements watchword.SpendObserver.
+func (m *metrics) ObserveSpend(s watchword.SpendState, refused bool) {
+	outcome := "warned"
+	if refused {
+		outcome = "refused"
+	}
+	m.caps.WithLabelValues(s.Cap, outcome).Inc()
 }
 
 func (m *metrics) handler() http.Handler {

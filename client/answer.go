@@ -42,6 +42,9 @@ type eventBody struct {
 	Account string    `json:"account"`
 	Class   string    `json:"class"`
 	Detail  string    `json:"detail"`
+
+	Segments uint8            `json:"segments"`
+	Cost     watchword.Amount `json:"cost"`
 }
 
 // checkedBody is the answer to a check.
@@ -115,7 +118,7 @@ func (b *verificationBody) told(a *answer) (watchword.Verification, error) {
 // than none.
 func (b *eventBody) event() watchword.Event {
 	kind, _ := watchword.ParseEventType(b.Type)
-	return watchword.Event{At: b.At, Type: kind, Account: b.Account, Class: class(b.Class), Detail: b.Detail}
+	return watchword.Event{At: b.At, Type: kind, Account: b.Account, Class: class(b.Class), Detail: b.Detail, Segments: b.Segments, Cost: b.Cost}
 }
 
 func (d *deliveryError) class() watchword.ErrorClass {

@@ -125,6 +125,9 @@ func accountNotes(a watchword.AccountVerdict) []string {
 	if a.Signature != "" {
 		notes = append(notes, "signature "+a.Signature)
 	}
+	if a.Price > 0 {
+		notes = append(notes, "price "+a.Price.String())
+	}
 	return notes
 }
 

@@ -14,7 +14,7 @@ func TestExplanationForPeople(t *testing.T) {
 		To: "+86 138****8000", Country: "CN", Channel: watchword.SMS, Purpose: "login", Locale: "zh-Hans", Route: "china",
 		Routes: []watchword.RouteVerdict{{Name: "us", Why: "it serves the countries [US]"}, {Name: "china", Serves: true}},
 		Accounts: []watchword.AccountVerdict{
-			{Name: "aliyun-main", Type: "aliyun", Takes: true, Weight: 3, Template: "SMS_1", Signature: "示例"},
+			{Name: "aliyun-main", Type: "aliyun", Takes: true, Weight: 3, Template: "SMS_1", Signature: "示例", Price: 45_000},
 			{Name: "spare", Type: "http", Why: "it is paused"},
 		},
 		Signature: "示例", Segments: 1,
@@ -27,7 +27,7 @@ routes, in the order they are looked at:
   ->  china  
 
 accounts of china, in the order they are tried:
-  ->  aliyun-main  aliyun  weight 3; template SMS_1; signature 示例
+  ->  aliyun-main  aliyun  weight 3; template SMS_1; signature 示例; price 0.045
    -  spare        http    it is paused
 
 in the name of "示例", in the words of the built-in text, 1 segment(s)

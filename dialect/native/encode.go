@@ -111,6 +111,10 @@ func (e *event) json(j *jsonText) {
 	j.textIf(`,"account":`, e.Account)
 	j.textIf(`,"class":`, e.Class)
 	j.textIf(`,"detail":`, e.Detail)
+	if e.Segments != 0 {
+		j.number(`,"segments":`, e.Segments)
+	}
+	j.textIf(`,"cost":`, e.Cost)
 	j.raw(`}`)
 }
 

@@ -63,6 +63,9 @@ type event struct {
 	Account string    `json:"account,omitzero" doc:"The provider account concerned." example:"aliyun-main"`
 	Class   string    `json:"class,omitzero" doc:"Why the provider refused." example:"rate_limited"`
 	Detail  string    `json:"detail,omitzero" doc:"The vendor's own code or message id, or another short fact." example:"900619746936498440^0"`
+
+	Segments int    `json:"segments,omitzero" doc:"How many segments the hand-over is paid for, where the operator has a price for it." example:"1"`
+	Cost     string `json:"cost,omitzero" doc:"What the hand-over costs by the operator's prices, in the operator's currency." example:"0.045"`
 }
 
 // serve is a verification as callers see it.
@@ -89,9 +92,14 @@ func serveWhole(v *watchword.Verification) verification {
 	whole := serve(v)
 	whole.Events = make([]event, 0, len(v.Events))
 	for _, e := range v.Events {
-		whole.Events = append(whole.Events, event{
+		told := event{
 			Type: e.Type.String(), At: timestamp{e.At}, Account: e.Account, Class: e.Class.String(), Detail: e.Detail,
-		})
+			Segments: int(e.Segments),
+		}
+		if e.Cost > 0 {
+			told.Cost = e.Cost.String()
+		}
+		whole.Events = append(whole.Events, told)
 	}
 	return whole
 }

@@ -77,6 +77,35 @@ func (s *Store) Release(ctx context.Context, key [16]byte, fingerprint [32]byte)
 	}))
 }
 
+// Spend implements watchword.Counters.
+func (s *Store) Spend(ctx context.Context, budgets []watchword.Budget) (over int, after []watchword.BudgetState, err error) {
+	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+		before := make([]watchword.BudgetState, len(budgets))
+		for i, budget := range budgets {
+			var began, spent int64
+			err := b.st.readBudget.QueryRowContext(ctx, budget.Key[:]).Scan(&began, &spent)
+			switch {
+			case err == nil:
+				before[i] = watchword.BudgetState{Began: time.UnixMilli(began).UTC(), Spent: watchword.Amount(spent)}
+			case !errors.Is(err, sql.ErrNoRows):
+				return err
+			}
+		}
+		over, after = watchword.NextBudgets(b.clock.read(), budgets, before)
+		for i, budget := range budgets {
+			if over >= 0 || budget.Add == 0 {
+				continue
+			}
+			ends := budget.Ends(after[i]).UnixMilli()
+			if _, err := b.st.writeBudget.ExecContext(ctx, budget.Key[:], after[i].Began.UnixMilli(), ends, int64(after[i].Spent)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return over, after, err
+}
+
 // Charge implements watchword.Counters.
 func (s *Store) Charge(ctx context.Context, counters []watchword.Counter) (violated int, wait time.Duration, err error) {
 	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {

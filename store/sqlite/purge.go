@@ -27,7 +27,7 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (more bool, err err
 // tokensStay is how long a token is kept after its end, so that its owner can be told.
 const tokensStay = 24 * time.Hour
 
-// purgeOld forgets idempotency keys, counters, tokens, names of messages and verified contacts that have run out.
+// purgeOld forgets idempotency keys, counters, budgets, tokens, names of messages and verified contacts that have run out.
 func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
 	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
 		now := b.clock.read()
@@ -47,8 +47,12 @@ func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
 		if err != nil {
 			return err
 		}
+		budgets, err := changedRows(b.st.purgeBudgets.ExecContext(ctx, now.UnixMilli(), purgeBatch))
+		if err != nil {
+			return err
+		}
 		contacts, err := changedRows(b.st.purgeContacts.ExecContext(ctx, now.UnixMilli(), purgeBatch))
-		full = max(keys, counters, tokens, messages, contacts) == purgeBatch
+		full = max(keys, counters, tokens, messages, budgets, contacts) == purgeBatch
 		return err
 	}))
 	return full, err

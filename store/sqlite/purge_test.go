@@ -50,7 +50,7 @@ func purgeAll(t *testing.T, keys, verifications int) {
 			break
 		}
 	}
-	for _, table := range []string{"once", "counters", "verifications", "ledgers", "tokens", "contacts"} {
+	for _, table := range []string{"once", "counters", "budgets", "verifications", "ledgers", "tokens", "contacts"} {
 		if n := number(t, path, `SELECT count(*) FROM `+table); n != 0 {
 			t.Errorf("%d rows are left in %s", n, table)
 		}
@@ -65,6 +65,9 @@ func fill(t *testing.T, s *sqlite.Store, n int) {
 		t.Error(err)
 	}
 	if _, _, err := s.Charge(context.Background(), []watchword.Counter{{Key: k, Count: 1, Per: time.Minute}}); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := s.Spend(context.Background(), []watchword.Budget{{Key: k, Cap: 9, Per: time.Minute, Add: 1}}); err != nil {
 		t.Error(err)
 	}
 }

@@ -18,6 +18,7 @@ type statements struct {
 	readOnce, claimOnce, completeOnce, releaseOnce *sql.Stmt
 	dropOnce                                       *sql.Stmt
 	readCounter, writeCounter                      *sql.Stmt
+	readBudget, writeBudget, purgeBudgets          *sql.Stmt
 	revision, raiseRevision, writeRegistry         *sql.Stmt
 	writeAccount                                   *sql.Stmt
 	purgeOnce, purgeCounters                       *sql.Stmt
@@ -78,6 +79,10 @@ func (s *statements) prepareSingle(ctx context.Context, conn *sql.Conn) error {
 		{&s.purgeContacts, `DELETE FROM contacts WHERE rowid IN (SELECT rowid FROM contacts WHERE expires <= ? LIMIT ?)`},
 		{&s.purgeMessages, `DELETE FROM messages WHERE key IN (SELECT key FROM messages WHERE made <= ? LIMIT ?)`},
 		{&s.purgeOnce, `DELETE FROM once WHERE key IN (SELECT key FROM once WHERE expires <= ? LIMIT ?)`},
+		{&s.readBudget, `SELECT began, spent FROM budgets WHERE key = ?`},
+		{&s.writeBudget, `INSERT INTO budgets (key, began, ends, spent) VALUES (?, ?, ?, ?)
+			ON CONFLICT (key) DO UPDATE SET began = excluded.began, ends = excluded.ends, spent = excluded.spent`},
+		{&s.purgeBudgets, `DELETE FROM budgets WHERE key IN (SELECT key FROM budgets WHERE ends <= ? LIMIT ?)`},
 		{&s.purgeCounters, `DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE empty <= ? LIMIT ?)`},
 	})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func counterClauses() []clause {
-	return []clause{
+	return append([]clause{
 		{"exact under load", exactUnderLoad},
 		{"all or none", allOrNone},
 		{"all or none under load", allOrNoneUnderLoad},
@@ -18,7 +18,7 @@ func counterClauses() []clause {
 		{"counters are apart", countersAreApart},
 		{"nothing to count", nothingToCount},
 		{"counts stand over a restart", countsStand},
-	}
+	}, budgetClauses()...)
 }
 
 func counter(n, count int, per time.Duration) watchword.Counter {

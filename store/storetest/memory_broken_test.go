@@ -13,6 +13,8 @@ func (d *disk) restart() {
 		d.wipe()
 	case "forgets counters":
 		clear(d.counters)
+	case "forgets budgets":
+		clear(d.budgets)
 	case "forgets registry":
 		clear(d.rows)
 	case "forgets accounts":

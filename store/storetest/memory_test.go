@@ -22,6 +22,7 @@ type disk struct {
 	messages map[watchword.MessageKey]memoryMessage
 	once     map[[16]byte]memoryClaim
 	counters map[[16]byte]time.Time
+	budgets  map[[16]byte]watchword.BudgetState
 	rows     map[[3]string]watchword.RegistryRow
 	revision int64
 	accounts map[[2]string]watchword.AccountRow
@@ -64,6 +65,7 @@ func (d *disk) wipe() {
 	d.messages = map[watchword.MessageKey]memoryMessage{}
 	d.once = map[[16]byte]memoryClaim{}
 	d.counters = map[[16]byte]time.Time{}
+	d.budgets = map[[16]byte]watchword.BudgetState{}
 	d.rows = map[[3]string]watchword.RegistryRow{}
 	d.accounts = map[[2]string]watchword.AccountRow{}
 	d.tokens = map[[32]byte]watchword.Token{}

@@ -161,6 +161,10 @@ func (none) Charge(context.Context, []watchword.Counter) (int, time.Duration, er
 	return 0, 0, errNone
 }
 
+func (none) Spend(context.Context, []watchword.Budget) (int, []watchword.BudgetState, error) {
+	return 0, nil, errNone
+}
+
 func orNone[T any](s *site, node int, instead T) T {
 	if p, ok := s.nodes[node%len(s.nodes)].(T); ok {
 		return p

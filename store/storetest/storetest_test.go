@@ -84,6 +84,13 @@ var sabotage = map[string][]string{
 	"nothing to count":            {"no charge is full"},
 	"counts stand over a restart": {"forgets counters"},
 
+	"budgets are exact under load":   {"spends without a lock"},
+	"spends from all or none":        {"spends one by one"},
+	"a span starts anew":             {"spans never end"},
+	"corrections hold":               {"forgets corrections"},
+	"asking spends nothing":          {"asking spends"},
+	"spending stands over a restart": {"forgets budgets"},
+
 	"saved and loaded":        {"forgets registry"},
 	"rows replace rows":       {"rows replace all"},
 	"stale writer is refused": {"any revision will do"},
