@@ -9,7 +9,7 @@ import (
 )
 
 // Provider hands messages to one vendor account or protocol. Package providertest holds its contract. What it can do
-// beside, it tells by implementing Prober, ReportReader, ReceiptSource, ReceiptPoller or ConversionReporter.
+// beside, it tells by implementing CodeOwner, Prober, ReportReader, ReceiptSource, ReceiptPoller or ConversionReporter.
 type Provider interface {
 	// Send hands one message over. It returns when the vendor has accepted it, or with a *SendError that says why not.
 	// When ctx ends first, the error's class is ClassTimeout if the vendor may have the message, and ClassProviderError
@@ -27,7 +27,8 @@ type Outgoing struct {
 	To          recipient.Recipient
 	Locale      string
 	Brand       string
-	Code        string
+	Code        string // empty for a CodeOwner, and so is what stands for it among Registered's variables
+	CodeLength  int
 	ValidFor    time.Duration
 	Content     message.Content
 	TestOutcome TestOutcome // for a test recipient, which only the test provider sees
@@ -53,6 +54,26 @@ type TemplateVariable struct{ Name, Value string }
 type Acceptance struct {
 	MessageID string         // the vendor's name for the message; at most 128 characters are kept
 	Receipt   DeliveryStatus // Delivered or Undelivered when the provider knows at once, else 0
+}
+
+// CodeOwner is a provider whose vendor makes the code itself, and alone can say whether one is right. Its ProviderSpec
+// says OwnsCode. Send asks the vendor to make and send a code; a Send for the same verification again is a resend, and
+// whether the code is another is the vendor's to decide.
+type CodeOwner interface {
+	Provider
+	// CheckCode asks whether a code is right. The vendor may count the attempt, and a right code may be used up by that.
+	// The error is a *SendError, and then nobody knows: the code is not approved.
+	CheckCode(ctx context.Context, c CodeCheck) (right bool, err error)
+}
+
+// CodeCheck is a code that somebody typed.
+type CodeCheck struct {
+	ID        ID
+	Key       string // of the message that the code came with: see Outgoing.Key
+	Channel   Channel
+	To        recipient.Recipient
+	MessageID string // as Send has answered it; empty: the vendor has not answered yet, or nobody knows what
+	Code      string // 4 to 10 characters of A-Z and 0-9
 }
 
 // Prober is a provider that can test its credentials, and where the vendor tells it the balance, without sending

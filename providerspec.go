@@ -9,6 +9,7 @@ type ProviderSpec struct {
 	Channels []Channel
 	Content  ContentKind
 	Receipts bool // whether the vendor says what became of a message
+	OwnsCode bool // the vendor makes and checks the code: its providers are CodeOwners
 	Fields   []SettingField
 }
 
