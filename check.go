@@ -48,6 +48,8 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	}
 	g.contact = t.contactFor(e.keys, r.Context.User)
 	var answer CheckAnswer
+	var left *Entry      // that only its vendor can answer for
+	var from vendorsWord // on the message of an approved one
 	err = e.updateOnce(ctx, r.Caller, r.Nonce, where.ledger, func(now time.Time, l *Ledger) error {
 		answer = CheckAnswer{Result: ResultNotFound}
 		if len(l.Entries) > 0 && l.Tenant != t.ID {
@@ -60,21 +62,36 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 		if entry == nil {
 			return errMiss
 		}
-		answer = CheckAnswer{Result: result, Verification: entry.view()}
-		if result == ResultApproved {
-			if answer.Proof, err = e.keys.proof(entry); err != nil {
-				return err
-			}
+		if left = nil; result == resultAsk {
+			kept := *entry
+			left = &kept
 		}
-		answer.Verification.ResendAt = l.resendAt(now, t.Policy(entry.Purpose).Limits, entry.Channel, entry.Purpose)
-		return nil
+		from = entry.vendorsWord()
+		answer, err = e.checkAnswer(now, l, t, result, entry)
+		return err
 	})
-	if err != nil && !errors.Is(err, errMiss) {
+	switch {
+	case err != nil && !errors.Is(err, errMiss):
 		return CheckAnswer{}, hide(err)
-	}
-	if answer.Result == ResultNotFound {
+	case answer.Result == ResultNotFound:
 		return e.past(ctx, t, r)
+	case answer.Result == resultAsk:
+		return e.ask(ctx, asking{t, where.ledger, *left, g, r.Caller})
+	case answer.Result == ResultApproved:
+		e.convert(from)
 	}
+	return answer, nil
+}
+
+// checkAnswer is what a check answers that found a verification.
+func (e *Engine) checkAnswer(now time.Time, l *Ledger, t *TenantView, result Result, entry *Entry) (answer CheckAnswer, err error) {
+	answer = CheckAnswer{Result: result, Verification: entry.view()}
+	if result == ResultApproved {
+		if answer.Proof, err = e.keys.proof(entry); err != nil {
+			return answer, err
+		}
+	}
+	answer.Verification.ResendAt = l.resendAt(now, t.Policy(entry.Purpose).Limits, entry.Channel, entry.Purpose)
 	return answer, nil
 }
 

@@ -110,6 +110,7 @@ func (w *writer) entry(e *Entry) {
 		w.num(uint64(r.After.Milliseconds()))
 	}
 	w.time(e.ClimbAt)
+	w.str(e.Owner)
 	w.delivery(&e.Delivery)
 	w.num(uint64(e.Steps))
 	w.events(e.Events)
@@ -154,6 +155,7 @@ func (r *reader) entry(e *Entry) {
 	e.Test = r.byte() != 0
 	if r.format >= 3 {
 		r.ladder(e)
+		e.Owner = r.str()
 	}
 	r.delivery(&e.Delivery)
 	e.Steps = uint32(r.num())

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
@@ -200,7 +199,7 @@ func (e *Engine) judge(n *lane, account string, c ErrorClass) {
 		return
 	}
 	if state, until := n.look(e.now()); state == BreakerOpen {
-		e.log.Warn("a provider account does not work; messages go to others first", "account", account, "class", c, "until", until)
+		e.log.Warn("a provider account does not work; messages go to others first", "account", account, "class", c.String(), "until", until)
 		return
 	}
 	e.log.Info("a provider account works again", "account", account)
@@ -320,9 +319,11 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 	if err != nil {
 		return Outgoing{}, err
 	}
-	code, err := e.keys.code(d.tenant.ID, entry)
-	if err != nil {
-		return Outgoing{}, err
+	var code string
+	if entry.Owner == "" {
+		if code, err = e.keys.code(d.tenant.ID, entry); err != nil {
+			return Outgoing{}, err
+		}
 	}
 	to, err := recipient.FromCanonical(entry.Channel.kind(), address)
 	if err != nil {
@@ -335,13 +336,18 @@ func (e *Engine) outgoing(d *delivery) (Outgoing, error) {
 		}
 	}
 	m := Outgoing{
-		ID: entry.ID, Key: entry.ID.String() + "-" + strconv.Itoa(int(entry.Sends)), Tenant: d.tenant.ID,
-		Channel: entry.travels(), Purpose: entry.Purpose, To: to, Locale: entry.Locale, Code: code, ValidFor: entry.Lifetime,
+		ID: entry.ID, Key: entry.messageKey(), Tenant: d.tenant.ID,
+		Channel: entry.travels(), Purpose: entry.Purpose, To: to, Locale: entry.Locale, Code: code,
+		CodeLength: int(entry.CodeLength), ValidFor: entry.Lifetime,
 	}
 	if entry.Test {
 		m.TestOutcome = d.tenant.tests[entry.Recipient].outcome
 	}
 	d.values = k.Values
+	if entry.Owner != "" {
+		_, m.Brand = d.snapshot.words(d.tenant, entry)
+		return m, nil
+	}
 	m.Content, m.Brand, err = d.snapshot.render(d.tenant, entry, code, k.Values)
 	return m, err
 }

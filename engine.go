@@ -36,12 +36,14 @@ type Engine struct {
 	handovers int // with one account at a time, where it does not say
 	lanes     lanes
 	early     earlyReceipts
-	work      chan *delivery     // to a courier that waits for it
-	running   sync.WaitGroup     // deliveries under way
-	sending   context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them
-	stopSend  context.CancelFunc // at the end of the grace period
-	gate      sync.RWMutex       // held while draining is closed, so that no delivery slips past it
-	draining  chan struct{}      // closed when no hand-over may begin any more
+	work      chan *delivery // to a courier that waits for it
+
+	conversions chan struct{}      // holds one for each vendor that is being told of an approval
+	running     sync.WaitGroup     // deliveries under way
+	sending     context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them
+	stopSend    context.CancelFunc // at the end of the grace period
+	gate        sync.RWMutex       // held while draining is closed, so that no delivery slips past it
+	draining    chan struct{}      // closed when no hand-over may begin any more
 }
 
 // Options are what an Engine is made of. Ledgers, History, Once, Counters, Tokens, Contacts, Registry and Keys are
@@ -77,7 +79,7 @@ func NewEngine(o Options) (*Engine, error) {
 	e := &Engine{
 		ledgers: o.Ledgers, history: o.History, once: o.Once, counters: o.Counters, tokens: o.Tokens,
 		contacts: o.Contacts, directory: o.Directory, captcha: o.Captcha, registry: o.Registry, keys: o.Keys, observer: o.Observer, log: o.Log, random: o.Random, now: o.Now, publicURL: o.PublicURL,
-		draining: make(chan struct{}), work: make(chan *delivery),
+		draining: make(chan struct{}), work: make(chan *delivery), conversions: make(chan struct{}, conversionsAtATime),
 	}
 	if e.directory == nil {
 		e.directory = noAccounts{}

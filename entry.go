@@ -3,6 +3,7 @@ package watchword
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -27,6 +28,7 @@ type Entry struct {
 	Nonce       [16]byte
 	KeyID       string // the key ring's key that derives the code
 	SealedCode  []byte // a code that was given (by the caller, or for a test recipient), sealed; else empty
+	Owner       string // the provider account whose vendor makes and checks the code; empty: the code is ours
 	CodeLength  uint8
 	Alphabet    Alphabet
 	Attempts    uint8 // spent
@@ -96,6 +98,9 @@ func (e *Entry) settle(now time.Time) {
 		e.end(e.ExpiresAt, Expired, EventExpired)
 	}
 }
+
+// messageKey names the entry's newest message, alike on every attempt at it.
+func (e *Entry) messageKey() string { return e.ID.String() + "-" + strconv.Itoa(int(e.Sends)) }
 
 // travels is the channel that the message goes out on now.
 func (e *Entry) travels() Channel { return cmp.Or(e.Delivery.Channel, e.Channel) }

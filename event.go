@@ -44,13 +44,15 @@ const (
 	EventFailover                         // the message goes on to another account; Class says why, Detail from which
 	EventEscalated                        // the same code goes out on another channel; Detail says which
 	EventPassedOver                       // a channel of the escalation cannot be had; Detail says which
+	EventAsked                            // the vendor that made the code is asked about one: the attempt is spent first
+	EventUnclear                          // what it said is not known; Class says why
 )
 
 var eventNames = [...]string{
 	"", "requested", "resend", "attempted", "accepted", "refused", "repeated", "parked", "delivered", "undelivered",
 	"outcome_lost", "refunded", "wrong_code", "peeked", "approved", "expired", "superseded", "exhausted", "canceled",
 	"failed", "dropped", "withheld", "failover",
-	"escalated", "passed_over",
+	"escalated", "passed_over", "asked", "unclear",
 }
 
 func (t EventType) String() string { return name(eventNames[:], uint8(t)) }

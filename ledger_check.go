@@ -1,7 +1,9 @@
 package watchword
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -22,6 +24,9 @@ const (
 	ResultAlreadyApproved                   // approved before: a code is good once
 	ResultNotFound                          // no such verification
 )
+
+// resultAsk never leaves the engine: the vendor that made the code is to be asked.
+const resultAsk Result = math.MaxUint8
 
 var resultNames = [...]string{
 	"", "approved", "correct", "incorrect", "expired", "superseded", "exhausted", "canceled", "failed",
@@ -132,9 +137,14 @@ func (l *Ledger) check(now time.Time, candidates, pay []*Entry, g guess) (Result
 	if err := l.checkLock(now); err != nil {
 		return 0, asked, err
 	}
+	var owned *Entry
 	for _, e := range candidates {
 		if g.proves != nil {
 			break // nothing that is pending has been approved
+		}
+		if e.asksOwner() {
+			owned = cmp.Or(owned, e)
+			continue
 		}
 		ok, err := g.matches(e, g.typed)
 		switch {
@@ -147,6 +157,9 @@ func (l *Ledger) check(now time.Time, candidates, pay []*Entry, g guess) (Result
 			l.approve(now, e, g.contact)
 			return ResultApproved, e, nil
 		}
+	}
+	if owned != nil {
+		return l.ask(now, owned, pay), owned, nil
 	}
 	l.fail(now, pay)
 	return ResultIncorrect, asked, nil
@@ -189,6 +202,10 @@ func (l *Ledger) fail(now time.Time, pay []*Entry) {
 	for _, e := range pay {
 		e.spend(now)
 	}
+	l.countFailure(now)
+}
+
+func (l *Ledger) countFailure(now time.Time) {
 	l.Failures++
 	if l.Failures >= maxFailures {
 		l.LockedUntil = now.Add(lockTime)

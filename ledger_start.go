@@ -103,6 +103,9 @@ func (l *Ledger) resend(now time.Time, id ID, r repetition) (*Entry, error) {
 	if r.rung != nil && !e.climb(now, *r.rung) {
 		return nil, errNoRung(id)
 	}
+	if e.Owner != "" {
+		e.SealedCode = nil // the vendor may make another
+	}
 	newCode := r.rung == nil && e.Resend == NewCode && len(e.SealedCode) == 0 && e.Generation < math.MaxUint8
 	if newCode {
 		e.Generation++

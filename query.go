@@ -125,8 +125,13 @@ func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, c Channel,
 		}, nil
 	}
 	route := t.route(c, before.Purpose, before.Country, to)
-	if route == nil {
+	switch {
+	case route == nil:
 		return sending{}, NewError(NoRoute, "no provider serves "+string(c)+" to this recipient's country any more")
+	case before.Owner != "" && route.use[0] != before.Owner:
+		return sending{}, NewError(NoRoute, "the vendor that made the code does not serve "+string(c)+" to this recipient's country")
+	case before.Owner == "" && s.ownsCode(route.use[0]):
+		return sending{}, NewError(NoRoute, "the vendor that serves "+string(c)+" to this recipient's country only sends codes of its own")
 	}
 	found, err := s.sender(t, route, before.Purpose, before.Locale)
 	if err != nil {

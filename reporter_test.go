@@ -12,6 +12,7 @@ func fakeTypes() map[string]ProviderSpec {
 	return map[string]ProviderSpec{
 		"fake":     {Type: "fake", Channels: Channels()},
 		"reporter": {Type: "reporter", Channels: Channels(), Receipts: true},
+		"owner":    {Type: "owner", Channels: Channels(), OwnsCode: true},
 		"template": {Type: "template", Channels: []Channel{SMS, WhatsApp}, Content: ContentTemplate},
 	}
 }

@@ -46,6 +46,9 @@ func (c *compiler) route(x Route) error {
 		compiled.use = append(compiled.use, key)
 		compiled.on = compiled.on && !a.Disabled && !a.Paused
 	}
+	if i := slices.IndexFunc(compiled.use, c.ownsCode); i >= 0 && len(compiled.use) > 1 {
+		return fmt.Errorf("the vendor of provider account %q makes the code itself, so no other account can go on with it: use it alone", x.Use[i])
+	}
 	if x.Disabled {
 		t.routesOff = append(t.routesOff, x.Name)
 		return nil

@@ -91,7 +91,7 @@ func segments(c Channel, content message.Content) int {
 	if c != SMS {
 		return 1
 	}
-	return message.CountSegments(content.Text).Segments
+	return max(message.CountSegments(content.Text).Segments, 1)
 }
 
 // spent is the error of a cap that is used up. It names the cap, and no amount: those are the operator's.

@@ -222,9 +222,12 @@ func (e *Engine) seal(p *plan, to recipient.Recipient, r StartRequest) error {
 	} else if err := e.dispatch(p, to, r.Values); err != nil {
 		return err
 	}
+	if given != "" && entry.Owner != "" {
+		return FieldError(OutOfPolicy, "code", "the vendor that serves this recipient makes the codes itself")
+	}
 	if p.withheld != "" {
 		// A code that somebody knows would be one: the caller's own, or a test recipient's.
-		given, entry.Delivery.Route = "", []string{silentAccount}
+		given, entry.Owner, entry.Delivery.Route = "", "", []string{silentAccount}
 	}
 	if given != "" {
 		entry.SealedCode = e.keys.seal(given, string(tenant), "ledger", string(id[:]), "code")
@@ -246,7 +249,9 @@ func (e *Engine) dispatch(p *plan, to recipient.Recipient, values map[string]str
 	if with.accounts, err = e.order(route, with.accounts); err != nil {
 		return unavailable(err)
 	}
-	p.accounts = with.accounts
+	if p.accounts = with.accounts; p.snapshot.ownsCode(with.accounts[0]) {
+		entry.Owner = with.accounts[0]
+	}
 	entry.sendWith(with.keys(route, entry.Locale))
 	return with.template.hasValues(values)
 }

@@ -28,7 +28,7 @@ func words[T ~uint8](t *testing.T, last T, print func(T) string, parse func(stri
 func TestWords(t *testing.T) {
 	words(t, Failed, Status.String, ParseStatus)
 	words(t, ResultNotFound, Result.String, ParseResult)
-	words(t, EventPassedOver, EventType.String, ParseEventType)
+	words(t, EventUnclear, EventType.String, ParseEventType)
 	words(t, ClassUnknown, ErrorClass.String, ParseErrorClass)
 	words(t, Unknown, DeliveryStatus.String, func(s string) (DeliveryStatus, bool) {
 		n, ok := number(deliveryNames[:], s)

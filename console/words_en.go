@@ -75,6 +75,8 @@ func englishWords() words {
 		"event.failover":     "Goes on to the next account",
 		"event.escalated":    "Goes out on another channel",
 		"event.passed_over":  "A channel of the escalation cannot be had",
+		"event.asked":        "The vendor is asked about a code that it made",
+		"event.unclear":      "The vendor gave no clear answer; the attempt stays spent",
 		"event.dropped":      "Some steps are not kept",
 
 		"class.invalid_number": "Number or address does not exist", "class.unreachable": "Cannot be reached",

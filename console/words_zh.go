@@ -75,6 +75,8 @@ func chineseWords() words {
 		"event.failover":     "转到下一个服务商账号",
 		"event.escalated":    "改用其他渠道发送",
 		"event.passed_over":  "升级渠道不可用，已跳过",
+		"event.asked":        "向生成该验证码的服务商核验",
+		"event.unclear":      "服务商未给出明确答复，本次尝试仍计数",
 		"event.dropped":      "部分步骤未保留",
 
 		"class.invalid_number": "号码或地址无效", "class.unreachable": "停机、关机或无法送达",
