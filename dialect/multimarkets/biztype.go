@@ -40,7 +40,8 @@ func businessOf(bizType string) (business, bool) {
 	case "LOGINED":
 		b.purpose = purposeLogined
 	case "TELEGRAM":
-		b.purpose, ok = purposeTelegram, ok && b.channel == watchword.SMS
+		ok = ok && b.channel == watchword.SMS
+		b = business{watchword.Telegram, purposeTelegram}
 	default:
 		return b, false
 	}

@@ -21,7 +21,7 @@ func (x *exchange) check() (any, error) {
 		return nil, refuseField(fieldMissing, "code")
 	}
 	what, ok := businessOf(b.BizType)
-	if !ok || what.purpose == purposeTelegram {
+	if !ok {
 		return nil, refuseField(bizTypeUnknown, "bizType")
 	}
 	to, err := x.addressee(c, what, b.ToUser, b.CustomerNo)

@@ -28,16 +28,20 @@ func (x *exchange) addressee(c company, what business, toUser, customerNo string
 	case toUser == "":
 		return addressee{}, refuseField(fieldMissing, "toUser")
 	}
-	return recipientOf(what, toUser), nil
+	return recipientOf(what, toUser)
 }
 
-// recipientOf reads toUser. Whether it is an address is for the engine to say.
-func recipientOf(what business, toUser string) addressee {
-	if what.channel != watchword.SMS {
-		return addressee{number: toUser}
+// recipientOf reads toUser. Whether it is an address is for the engine to say. For Telegram, digits alone are a user id on
+// this wire, and as a phone number they would be somebody else's: 6591234567 is a user, and a number in Singapore.
+func recipientOf(what business, toUser string) (addressee, error) {
+	if what.channel == watchword.Email {
+		return addressee{number: toUser}, nil
 	}
 	areaCode, number := splitPhone(toUser)
-	return addressee{areaCode: areaCode, number: number}
+	if what.channel == watchword.Telegram && areaCode == "" && !international(number) {
+		return addressee{}, refuseField(telegramUser, "toUser")
+	}
+	return addressee{areaCode: areaCode, number: number}, nil
 }
 
 // customer is a customer who is signed in, or, where the tenant lets anybody name one, any.

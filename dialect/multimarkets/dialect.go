@@ -28,7 +28,7 @@ const tokenLife = 2 * time.Hour
 // The purposes of its own.
 const (
 	purposeLogined  watchword.Purpose = "logined"  // of the LOGINED types: a signed-in customer's own address
-	purposeTelegram watchword.Purpose = "telegram" // of SMS_TELEGRAM, which no channel serves yet
+	purposeTelegram watchword.Purpose = "telegram" // of SMS_TELEGRAM
 )
 
 // The paths. Each service and method is one segment.

@@ -41,7 +41,7 @@ const (
 	deliveryFailed
 	recipientRejected
 	notServed
-	telegramUnserved
+	telegramUser
 	accountExists
 	accountNotFound
 	addressAlreadySet
@@ -92,7 +92,7 @@ var wires = [...]wire{
 	deliveryFailed:       {0, module, "MESSAGE_API_0000514", "Verification code could not be sent", "验证码发送失败"},
 	recipientRejected:    {0, module, "MESSAGE_API_0000515", "Recipient cannot be reached", "接收人无法送达"},
 	notServed:            {0, module, "MESSAGE_API_0000516", "Verification codes cannot be sent to this recipient", "暂不支持向该接收人发送验证码"},
-	telegramUnserved:     {0, module, "MESSAGE_API_0000517", "Verification codes by Telegram are not supported", "不支持 Telegram 验证码"},
+	telegramUser:         {0, module, "MESSAGE_API_0000517", "Telegram codes go to a phone number with its area code, not to a user ID", "Telegram 验证码只能发送至带区号的手机号，不支持用户 ID"},
 	accountExists:        {0, module, "MESSAGE_API_0000518", "Recipient is registered already", "接收人已注册"},
 	accountNotFound:      {0, module, "MESSAGE_API_0000519", "Recipient is not registered", "接收人未注册"},
 	addressAlreadySet:    {0, module, "MESSAGE_API_0000520", "Customer has an address of this kind already", "客户已绑定该类地址"},

@@ -116,6 +116,11 @@ func TestHostile(t *testing.T) { //nolint:paralleltest // it counts goroutines
 			Skip: []string{"no companyId", "companyId is empty"}, // it is in the body as well
 		},
 		{
+			Path: "/global/message.app.VerificationApiService.verifyCodeSend", Header: front, Credentials: []string{"companyId"},
+			Body: `{"companyId":` + company + `,"bizType":"SMS_TELEGRAM_VERIFICATION_CODE","toUser":"86 13800138002"}`,
+			Skip: []string{"no companyId", "companyId is empty"}, // it is in the body as well
+		},
+		{
 			Path: "/openapi-b/auth/admin.admin.CompanyAuthDubboService.auth", Header: http.Header{"Content-Type": {"application/json"}, "Trace": {"t-1"}},
 			Body: `{"appId":"` + appID + `","appSecret":"` + secret + `"}`,
 		},

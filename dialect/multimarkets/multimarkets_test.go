@@ -40,7 +40,13 @@ const (
 	sessionTwo = "session-of-ada-in-two-0123456789"
 )
 
-const testNumber = "+8613900000001" // of tenant slow: its messages take seconds
+// The test numbers: of tenant slow, whose messages take seconds, and two of tenant sandbox, of which the vendor knows what
+// became of its messages.
+const (
+	testNumber    = "+8613900000001"
+	arrivedNumber = "+8613900000002"
+	lostNumber    = "+8613900000003"
+)
 
 // setup makes an engine with tenants as the conversations expect them, in production, and the handler on it.
 func setup(t testing.TB, change ...func(*dialect.Options)) (*dialecttest.Engine, http.Handler) {
@@ -110,21 +116,28 @@ func extend(r *watchword.Resources) {
 	}
 	r.Credentials = append(r.Credentials, credential("two", "company-"+twoNext, "multimarkets_company", twoNext))
 	r.Routes[0].Countries = []string{"CN", "DE"}
+	telegram := dialecttest.Route("sandbox", watchword.Telegram)
+	telegram.Countries = []string{"CN", "SG"}
+	r.Routes = append(r.Routes, telegram)
 	r.Signatures = append(r.Signatures, watchword.Signature{Tenant: "sandbox", Name: "off", Channel: watchword.SMS, Text: "Off", Disabled: true})
 	r.Routes = append(r.Routes, watchword.Route{
 		Tenant: "sandbox", Name: "gb", Channel: watchword.SMS, Countries: []string{"GB"}, Use: []string{"inbox"}, Signature: "off",
 	})
 	r.Policies = append(r.Policies,
+		watchword.PolicyResource{Tenant: "sandbox", Purpose: "telegram", Escalation: []watchword.EscalationRung{{Channel: watchword.SMS}}},
 		watchword.PolicyResource{Tenant: "slow", Attempts: 10, Wait: new(watchword.Duration), TestRecipients: new(true)},
 		watchword.PolicyResource{Tenant: "two", Purpose: watchword.PurposeLogin, AccountRule: watchword.MustExist},
 		watchword.PolicyResource{Tenant: "two", Purpose: watchword.PurposeRegister, AccountRule: watchword.MustNotExist},
 		watchword.PolicyResource{Tenant: "two", Purpose: "logined", AccountRule: watchword.OwnEmptySlot},
 		watchword.PolicyResource{Tenant: "two", Purpose: watchword.PurposeCommon, Limits: []watchword.RecipientLimit{}},
 	)
-	r.TestRecipients = append(r.TestRecipients, watchword.TestRecipient{
-		Tenant: "slow", Name: "slow", To: testNumber, Code: "246810", Outcome: watchword.TestSlow,
-		ExpiresAt: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC),
-	})
+	test := func(tenant watchword.TenantID, to string, o watchword.TestOutcome) watchword.TestRecipient {
+		return watchword.TestRecipient{
+			Tenant: tenant, Name: string(o), To: to, Code: "246810", Outcome: o, ExpiresAt: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC),
+		}
+	}
+	r.TestRecipients = append(r.TestRecipients, test("slow", testNumber, watchword.TestSlow),
+		test("sandbox", arrivedNumber, watchword.TestDelivered), test("sandbox", lostNumber, watchword.TestUndelivered))
 }
 
 func credential(tenant watchword.TenantID, name string, kind watchword.CredentialType, key string) watchword.Credential {
@@ -193,6 +206,13 @@ func script(t *testing.T) (*dialecttest.Engine, dialecttest.Script) {
 		id, err := watchword.ParseUUID(sendToken)
 		if err == nil {
 			_, err = e.Cancel(t.Context(), watchword.Caller{Tenant: "sandbox"}, id)
+		}
+		return err
+	}
+	s.Commands["next"] = func(sendToken string) error {
+		id, err := watchword.ParseUUID(sendToken)
+		if err == nil {
+			_, err = e.Next(t.Context(), watchword.ResendRequest{Caller: watchword.Caller{Tenant: "sandbox"}, ID: id})
 		}
 		return err
 	}

@@ -17,3 +17,8 @@ func splitPhone(toUser string) (areaCode, number string) {
 	}
 	return digits, after
 }
+
+// international tells whether a number says by itself that it begins with an area code: by a +, perhaps a full-width one.
+func international(number string) bool {
+	return strings.HasPrefix(number, "+") || strings.HasPrefix(number, "\uff0b")
+}

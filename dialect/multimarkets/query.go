@@ -19,10 +19,13 @@ func (x *exchange) query() (any, error) {
 		return nil, err
 	}
 	what, ok := businessOf(b.BizType)
-	if !ok || what.purpose == purposeTelegram {
+	if !ok {
 		return nil, refuseField(bizTypeUnknown, "bizType")
 	}
-	to := recipientOf(what, b.ToUser)
+	to, err := recipientOf(what, b.ToUser)
+	if err != nil {
+		return nil, err
+	}
 	r := watchword.CheckRequest{
 		Caller: c.caller, ID: verificationID(b.SendToken), To: to.number, CallingCode: to.areaCode,
 		Channel: what.channel, Purpose: what.purpose, Code: b.Code,

@@ -40,8 +40,6 @@ func (x *exchange) send() (any, error) {
 	switch {
 	case !ok:
 		return nil, refuseField(bizTypeUnknown, "bizType")
-	case what.purpose == purposeTelegram:
-		return nil, refuseField(telegramUnserved, "bizType")
 	case what.own() && b.CustomerNo == "":
 		return nil, refuseField(fieldMissing, "customerNo")
 	}

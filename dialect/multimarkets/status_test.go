@@ -1,6 +1,7 @@
 package multimarkets
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/watchword/watchword"
@@ -33,14 +34,35 @@ func TestEveryResultHasItsState(t *testing.T) {
 
 func TestAPendingCodeIsInitializedUntilItIsSent(t *testing.T) {
 	t.Parallel()
-	for delivery, digit := range map[watchword.DeliveryStatus]string{
-		watchword.Queued: "0", watchword.Sending: "0", watchword.Sent: "1", watchword.Delivered: "1", watchword.Undelivered: "1", watchword.Unknown: "1",
+	const unsent, sent, arrived, lost, vague = "尚未交付发送", "已发送", "已送达", "未能送达", "可能已发送"
+	for _, c := range []struct {
+		delivery    watchword.DeliveryStatus
+		digit, desc string
+		events      []watchword.EventType
+	}{
+		{watchword.Queued, "0", unsent, nil},
+		{watchword.Sending, "0", unsent, []watchword.EventType{watchword.EventRequested, watchword.EventAttempted}},
+		{watchword.Sent, "1", sent, []watchword.EventType{watchword.EventAccepted}},
+		{watchword.Delivered, "1", arrived, []watchword.EventType{watchword.EventAccepted, watchword.EventDelivered}},
+		{watchword.Undelivered, "1", lost, []watchword.EventType{watchword.EventAccepted, watchword.EventUndelivered}},
+		{watchword.Unknown, "1", vague, []watchword.EventType{watchword.EventRefused, watchword.EventOutcomeLost}},
+		// A failed receipt, or an escalation: the message is on its way again.
+		{watchword.Sending, "1", sent, []watchword.EventType{watchword.EventAccepted, watchword.EventUndelivered, watchword.EventFailover, watchword.EventAttempted}},
+		{watchword.Sending, "1", sent, []watchword.EventType{watchword.EventAccepted, watchword.EventEscalated, watchword.EventPeeked, watchword.EventAttempted}},
+		{watchword.Queued, "1", sent, []watchword.EventType{watchword.EventAccepted, watchword.EventEscalated, watchword.EventParked}},
+		// Nobody took it, and the next channel has to wait for the limits.
+		{watchword.Undelivered, "0", unsent, []watchword.EventType{watchword.EventRefused, watchword.EventUndelivered, watchword.EventRefunded}},
+		// A resend may have made a new code.
+		{watchword.Sending, "0", unsent, []watchword.EventType{watchword.EventAccepted, watchword.EventResend, watchword.EventAttempted}},
+		{watchword.Sending, "1", sent, []watchword.EventType{watchword.EventResend, watchword.EventAccepted, watchword.EventFailover}},
 	} {
-		s, ok := stateOf(watchword.CheckAnswer{
-			Result: watchword.ResultCorrect, Verification: watchword.Verification{Status: watchword.Pending, Delivery: delivery},
-		})
-		if !ok || s.digit != digit {
-			t.Errorf("%v is %q", delivery, s.digit)
+		v := watchword.Verification{Status: watchword.Pending, Delivery: c.delivery}
+		for _, e := range c.events {
+			v.Events = append(v.Events, watchword.Event{Type: e})
+		}
+		s, ok := stateOf(watchword.CheckAnswer{Result: watchword.ResultCorrect, Verification: v})
+		if !ok || s.digit != c.digit || !strings.Contains(s.descZh, c.desc) || s.descEn == "" {
+			t.Errorf("%v after %v is %+v", c.delivery, c.events, s)
 		}
 	}
 }
@@ -78,7 +100,7 @@ func TestBizTypes(t *testing.T) {
 			}
 		}
 	}
-	if b, ok := businessOf("SMS_TELEGRAM_VERIFICATION_CODE"); !ok || b.purpose != "telegram" || b.channel != watchword.SMS {
+	if b, ok := businessOf("SMS_TELEGRAM_VERIFICATION_CODE"); !ok || b != (business{watchword.Telegram, "telegram"}) || b.own() {
 		t.Errorf("Telegram is %+v, %v", b, ok)
 	}
 	for _, wrong := range []string{

@@ -85,6 +85,15 @@ func TestEverySenderFaultHasItsCode(t *testing.T) {
 	}
 }
 
+// An account that is paused takes nothing new: to a caller it is off.
+func TestAPausedAccountIsOff(t *testing.T) {
+	t.Parallel()
+	w := setup(t, func(r *watchword.Resources) { r.ProviderAccounts[0].Paused = true })
+	if a := w.post(sendPath, w.send()); a.Code != 5128 || w.Inbox.Count() > 0 {
+		t.Errorf("%+v", a)
+	}
+}
+
 func TestSenderFaultsOfEmailAreOneCode(t *testing.T) {
 	t.Parallel()
 	w := setup(t, func(r *watchword.Resources) {
