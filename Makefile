@@ -28,13 +28,15 @@ test: tools ## Install what the tests need, run all of them with the race detect
 unit: ## Run the tests without the race detector, for a quick look
 	$(GO) test -tags $(TAGS) -timeout $(TIMEOUT) -json ./... | $(GO) run ./internal/testreport
 
-tools: ## Install what the tests need and this machine lacks (Debian: gcc, Chromium, curl, Node.js, npm)
+# Exim would take the place of another mail server, so where there is one it is left to the developer.
+tools: ## Install what the tests need and this machine lacks (Debian: gcc, Chromium, curl, Node.js, npm, Exim)
 	@missing=""; \
 	command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	command -v npm >/dev/null || missing="$$missing npm"; \
+	test -x /usr/sbin/exim4 -o -e /usr/sbin/sendmail || missing="$$missing exim4-daemon-light"; \
 	if [ -n "$$missing" ]; then \
 		command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
 		sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
@@ -63,7 +65,7 @@ fuzz: ## Run every fuzz target for FUZZTIME (20s)
 		done; \
 	done
 
-bench: ## Measure the hot path against a bare net/http handler, as ratios
+bench: ## Measure the hot path against a bare net/http handler, as ratios, and starts with a slow vendor
 	$(GO) run ./bench
 
 clean: ## Remove what was built

@@ -33,11 +33,12 @@ type reply struct {
 	code                   int
 	class, subject, detail int
 	throttles              bool // the words speak of too many messages or connections
+	blamesSender           bool // the words speak of a sender, or a client, that may not send here
 }
 
 // parseReply reads the first line of a reply. An enhanced code whose class contradicts the basic code is not believed.
 func parseReply(code int, text string) reply {
-	r := reply{code: code, throttles: throttling(text)}
+	r := reply{code: code, throttles: throttling(text), blamesSender: blamingSender(text)}
 	m := regexp.MustCompile(`^([245])\.(\d{1,3})\.(\d{1,3})(?:\s|$)`).FindStringSubmatch(text)
 	if m == nil || int(m[1][0]-'0') != code/100 {
 		return r
@@ -48,14 +49,17 @@ func parseReply(code int, text string) reply {
 	return r
 }
 
-func throttling(text string) bool {
+func throttling(text string) bool { return speaksOf(text, "too many", "rate limit", "throttl") }
+
+// blamingSender knows the words of Exim, Postfix, Sendmail and Exchange. Their codes are those of a mailbox that does not
+// exist (Exim: 550, and no enhanced code) or is blocked (Postfix: 554 5.7.1).
+func blamingSender(text string) bool {
+	return speaksOf(text, "sender verify failed", "relay not permitted", "relay access denied", "relaying denied", "unable to relay")
+}
+
+func speaksOf(text string, words ...string) bool {
 	text = strings.ToLower(text)
-	for _, words := range []string{"too many", "rate limit", "throttl"} {
-		if strings.Contains(text, words) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // String is what operators see: "550 5.1.1", or "550".
@@ -132,10 +136,12 @@ func classifyMail(r reply) watchword.ErrorClass {
 	return watchword.ClassProviderError
 }
 
-// classifyRcpt is for RCPT. Many servers keep a refusal of the sender until then.
+// classifyRcpt is for RCPT. Many servers keep a refusal of the sender until then, and of a client that should have logged
+// in. That is no ClassAuthFailed, which would close the account for everybody: a server that asks the recipient's server
+// first may pass on its words.
 func classifyRcpt(r reply) watchword.ErrorClass {
 	switch {
-	case r.is(1, 7, 8):
+	case r.is(1, 7, 8), r.blamesSender:
 		return watchword.ClassSenderUnregistered
 	case r.is(1), r.basic(550, 551, 553, 556):
 		return watchword.ClassInvalidNumber
