@@ -172,8 +172,8 @@ func randomText(n int) string { return rand.Text()[:n] }
 
 // issueToken has the running server issue a token, as an operator would.
 func (p *process) issueToken(ctx context.Context) (string, error) {
-	cmd := exec.CommandContext(ctx, p.folder+"/watchword", "token", "issue", "--tenant", "bench", "--type", "huaweicloud",
-		"--subject", "bench", "--lifetime", "1h", "--admin-url", p.admin, "--data", p.folder+"/data")
+	cmd := exec.CommandContext(ctx, p.program, "token", "issue", "--tenant", "bench", "--type", "huaweicloud",
+		"--subject", "bench", "--lifetime", "1h", "--admin-url", p.admin, "--data", p.data())
 	out, err := cmd.Output()
 	if err != nil {
 		return "", fmt.Errorf("issue a token: %w", err)
@@ -192,7 +192,7 @@ type spokenCost struct{ send, check []measurement }
 
 // runDialects measures every dialect in turn, round by round, and prints their CPU time beside the native API's.
 func runDialects(ctx context.Context, o options, server *process, v *vendor, out io.Writer) error {
-	if _, err := apply(ctx, server.folder+"/watchword", server.folder+"/data", server.admin, dialectDocument); err != nil {
+	if _, err := server.apply(ctx, dialectDocument); err != nil {
 		return err
 	}
 	token, err := server.issueToken(ctx)

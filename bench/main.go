@@ -6,8 +6,13 @@
 // outcome, the answer) and of checks (a durable write, the answer). The medians of all rounds are printed, with CPU
 // time and allocations per request as the server's own process accounts for them.
 //
+// Then it shows that a slow vendor slows nobody down: starts with a vendor that takes 200 ms beside the same with one that
+// answers at once, how many messages can be in flight, what each of them takes in memory, and how messages through
+// another account fare meanwhile. At last it compares what the dialects cost.
+//
 //	go run ./bench            five rounds with 64 connections
 //	go run ./bench -rounds 3 -connections 16
+//	go run ./bench -slow=false -dialects=false
 package main
 
 import (
@@ -29,6 +34,7 @@ func main() {
 	flag.DurationVar(&o.bare, "bare", 3*time.Second, "length of a round of the bare handler")
 	flag.DurationVar(&o.start, "start", 5*time.Second, "length of a round of starts; the checks use up what they made")
 	flag.BoolVar(&o.dialects, "dialects", true, "measure the cost of the other dialects too")
+	flag.BoolVar(&o.slow, "slow", true, "measure starts with a slow vendor, and what a message in flight takes")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the server's last round of starts and checks to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -44,7 +50,7 @@ type options struct {
 	rounds, connections int
 	bare, start         time.Duration
 	profile             string
-	dialects            bool
+	dialects, slow      bool
 }
 
 func run(ctx context.Context, o options) error {
@@ -77,15 +83,24 @@ func run(ctx context.Context, o options) error {
 	}
 	server.loaded = residentBytes(server.cmd.Process.Pid)
 	r.print(os.Stdout, o, server)
+	o.rounds = min(o.rounds, laterRounds)
+	if o.slow {
+		if err := runSlow(ctx, o, server, os.Stdout); err != nil {
+			return fmt.Errorf("a slow vendor: %w", err)
+		}
+		if err := runHeld(ctx, o, server, v, os.Stdout); err != nil {
+			return fmt.Errorf("messages in flight: %w", err)
+		}
+	}
 	if !o.dialects {
 		return nil
 	}
-	o.rounds = min(o.rounds, dialectRounds)
 	return runDialects(ctx, o, server, v, os.Stdout)
 }
 
-// dialectRounds is how many rounds the other dialects get at most: CPU time varies less than throughput.
-const dialectRounds = 3
+// laterRounds is how many rounds the slow vendor and the other dialects get at most: what they are compared by, ratios in
+// one round and CPU time, varies less than throughput.
+const laterRounds = 3
 
 // round measures the three loads once each.
 func round(ctx context.Context, o options, r *report, bare, server *process, v *vendor) error {

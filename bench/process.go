@@ -25,6 +25,7 @@ type process struct {
 	address string // host:port of what is measured
 	admin   string // URL with /metrics, or ""
 	key     string
+	program string // path of the binary
 	folder  string
 	ready   time.Duration // from exec to ready
 	idle    int64         // resident bytes before any load
@@ -164,33 +165,49 @@ func startServer(ctx context.Context, vendor string) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{name: "watchword", folder: folder}
-	binary := filepath.Join(folder, "watchword")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", binary, "./cmd/watchword")
+	p := &process{name: "watchword", folder: folder, program: filepath.Join(folder, "watchword")}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", p.program, "./cmd/watchword")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return nil, fmt.Errorf("build the server: %w", err)
 	}
-	if info, err := os.Stat(binary); err == nil {
+	if info, err := os.Stat(p.program); err == nil {
 		p.binary = info.Size()
 	}
-	data := filepath.Join(folder, "data")
-	p.cmd = exec.CommandContext(ctx, binary, "serve", "--data", data, "--listen", "127.0.0.1:0",
+	return p, p.serve(ctx, vendor)
+}
+
+// another runs the same program once more, with nothing in its database.
+func (p *process) another(ctx context.Context, vendor string) (*process, error) {
+	folder, err := os.MkdirTemp("", "watchword-bench-")
+	if err != nil {
+		return nil, err
+	}
+	q := &process{name: p.name, folder: folder, program: p.program, binary: p.binary}
+	return q, q.serve(ctx, vendor)
+}
+
+// serve runs the program until it is ready, and sets it up.
+func (p *process) serve(ctx context.Context, vendor string) error {
+	p.cmd = exec.CommandContext(ctx, p.program, "serve", "--data", p.data(), "--listen", "127.0.0.1:0",
 		"--set", "admin.listen=127.0.0.1:0", "--set", "log.level=warn")
 	began := time.Now()
 	var said struct{ URL, Admin string }
 	if err := p.firstLine(&said); err != nil {
-		return nil, err
+		return err
 	}
 	p.address, p.admin = strings.TrimPrefix(said.URL, "http://"), said.Admin
 	if err := untilReady(ctx, said.URL); err != nil {
-		return nil, err
+		return err
 	}
 	p.ready = time.Since(began)
 	p.idle = residentBytes(p.cmd.Process.Pid)
-	p.key, err = applyTenant(ctx, binary, data, said.Admin, vendor)
-	return p, err
+	var err error
+	p.key, err = p.applyTenant(ctx, vendor)
+	return err
 }
+
+func (p *process) data() string { return filepath.Join(p.folder, "data") }
 
 func untilReady(ctx context.Context, url string) error {
 	tick := time.NewTicker(2 * time.Millisecond)
@@ -217,7 +234,7 @@ func untilReady(ctx context.Context, url string) error {
 }
 
 // applyTenant sets the server up as an operator would, and gives the API key it made.
-func applyTenant(ctx context.Context, binary, data, admin, vendor string) (string, error) {
+func (p *process) applyTenant(ctx context.Context, vendor string) (string, error) {
 	document := fmt.Sprintf(`
 tenants: [{id: bench, dialects: [native]}]
 credentials: [{tenant: bench, name: load}]
@@ -227,7 +244,7 @@ provider_accounts:
     settings: {url: %q, body: "{{id}} {{code}} {{to}}", body_format: text}
 routes: [{tenant: bench, name: all, channel: sms, countries: ["*"], use: [vendor]}]
 `, vendor)
-	out, err := apply(ctx, binary, data, admin, document)
+	out, err := p.apply(ctx, document)
 	if err != nil {
 		return "", err
 	}
@@ -239,8 +256,8 @@ routes: [{tenant: bench, name: all, channel: sms, countries: ["*"], use: [vendor
 }
 
 // apply puts a registry document in force.
-func apply(ctx context.Context, binary, data, admin, document string) (string, error) {
-	cmd := exec.CommandContext(ctx, binary, "apply", "-f", "-", "--admin-url", admin, "--data", data)
+func (p *process) apply(ctx context.Context, document string) (string, error) {
+	cmd := exec.CommandContext(ctx, p.program, "apply", "-f", "-", "--admin-url", p.admin, "--data", p.data())
 	cmd.Stdin = strings.NewReader(document)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr

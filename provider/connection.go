@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	defaultConnections = 256
-	maxConnections     = 4096
+	maxConnections = 20_000 // as many messages as may be with one account at a time
 	// idle is how long an unused connection is kept. Servers close theirs after 60 s and more; to be the one who closes
 	// first avoids sending a message into a connection that is just being closed.
 	idle          = 45 * time.Second
@@ -28,7 +27,7 @@ const (
 type Connection struct {
 	TLS            *TLS   `json:"tls,omitempty"`
 	Proxy          string `json:"proxy,omitempty"`           // URL without credentials; empty: none, whatever the environment says
-	MaxConnections int    `json:"max_connections,omitempty"` // at once, 1 to 4096; empty: 256
+	MaxConnections int    `json:"max_connections,omitempty"` // at once, 1 to 20000; empty: as many as there are messages with the account
 }
 
 // TLS changes how the vendor's certificate is checked. It is always checked.
@@ -40,12 +39,8 @@ type TLS struct {
 // Transport makes the connection pool for a scheme, http or https. It is used without an http.Client, which would follow
 // redirects, quote the URL in its errors, and allocate for both. It reads tls.ca_file and nothing else.
 func (c Connection) Transport(scheme string) (*http.Transport, error) {
-	connections := c.MaxConnections
-	if connections == 0 {
-		connections = defaultConnections
-	}
-	if connections < 1 || connections > maxConnections {
-		return nil, fmt.Errorf("max_connections: it must be 1 to %d; leave it out for %d", maxConnections, defaultConnections)
+	if c.MaxConnections < 0 || c.MaxConnections > maxConnections {
+		return nil, fmt.Errorf("max_connections: it must be 1 to %d; leave it out for as many as the account's concurrency", maxConnections)
 	}
 	proxy, err := c.proxy()
 	if err != nil {
@@ -64,8 +59,8 @@ func (c Connection) Transport(scheme string) (*http.Transport, error) {
 		TLSHandshakeTimeout:    handshakeTime,
 		Protocols:              plain,
 		DisableCompression:     true, // answers are small, and a compressed one could grow past its limit
-		MaxConnsPerHost:        connections,
-		MaxIdleConnsPerHost:    connections, // as many as are used at once: else the rest is dialled anew each time
+		MaxConnsPerHost:        c.MaxConnections,
+		MaxIdleConnsPerHost:    maxConnections, // as many as are used at once: else the rest is dialled anew each time
 		IdleConnTimeout:        idle,
 		MaxResponseHeaderBytes: maxHeader,
 	}, nil

@@ -5,11 +5,14 @@ import (
 	"encoding/pem"
 	"io"
 	"log"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/watchword/watchword"
@@ -116,7 +119,7 @@ func TestConnectionFaults(t *testing.T) {
 		want       string
 	}{
 		"too few":            {Connection{MaxConnections: -1}, "https", "max_connections: "},
-		"too many":           {Connection{MaxConnections: 4097}, "https", "max_connections: "},
+		"too many":           {Connection{MaxConnections: 20_001}, "https", "max_connections: "},
 		"no URL":             {Connection{Proxy: "proxy.example.com"}, "https", "proxy: "},
 		"not readable":       {Connection{Proxy: "http://%zz"}, "https", "proxy: "},
 		"a port alone":       {Connection{Proxy: "http://:3128"}, "https", "proxy: "},
@@ -126,7 +129,7 @@ func TestConnectionFaults(t *testing.T) {
 		"no such file":       {Connection{TLS: &TLS{CAFile: filepath.Join(t.TempDir(), "none.pem")}}, "https", "tls.ca_file: "},
 		"no certificate":     {Connection{TLS: &TLS{CAFile: empty}}, "https", "tls.ca_file: "},
 		"a folder":           {Connection{TLS: &TLS{CAFile: t.TempDir()}}, "https", "tls.ca_file: "},
-		"the largest number": {Connection{MaxConnections: 4096}, "https", ""},
+		"the largest number": {Connection{MaxConnections: 20_000}, "https", ""},
 		"the least":          {Connection{MaxConnections: 1, Proxy: "socks5://127.0.0.1:1080"}, "http", ""},
 		"an empty tls":       {Connection{TLS: &TLS{}}, "http", ""},
 	} {
@@ -140,6 +143,33 @@ func TestConnectionFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAsManyCallsAsAreMade: how many messages may be with an account is the engine's to say. A call that waited for a
+// connection would use up its time, and the vendor would be blamed for it.
+func TestAsManyCallsAsAreMade(t *testing.T) {
+	const calls = 300 // more than net/http or anybody else has for a default
+	var inside atomic.Int32
+	together := make(chan struct{})
+	v := newStandIn(t, func(_ http.ResponseWriter, r *http.Request) {
+		if inside.Add(1) == calls {
+			close(together)
+		}
+		select {
+		case <-together:
+		case <-r.Context().Done():
+		}
+	})
+	c := client(t, v.URL, Connection{})
+	var all sync.WaitGroup
+	for range calls {
+		all.Go(func() {
+			if _, err := do(t, c, post()); err != nil {
+				t.Errorf("one of %d calls at once: %v", calls, err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestFieldsDescribeTheConnection(t *testing.T) {

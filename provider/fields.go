@@ -18,8 +18,10 @@ func ConnectionFields() []watchword.SettingField {
 			Help: watchword.Words{EN: "http, https or socks5, without credentials. The environment's proxy is never used.", ZH: "http、https 或 socks5，不含账号密码；不会使用环境变量中的代理。"},
 		},
 		{
-			Name: "max_connections", Kind: watchword.FieldNumber, Default: "256", Label: watchword.Words{EN: "Connections at once", ZH: "最大连接数"},
-			Help: watchword.Words{EN: "1 to 4096.", ZH: "1 到 4096。"},
+			Name: "max_connections", Kind: watchword.FieldNumber, Label: watchword.Words{EN: "Connections at once", ZH: "最大连接数"},
+			Help: watchword.Words{
+				EN: "1 to 20000. Empty: as many as the account's concurrency lets through.", ZH: "1 到 20000；留空则与账号的并发数一致。",
+			},
 		},
 	}
 }

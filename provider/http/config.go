@@ -23,7 +23,9 @@ type Config struct {
 	MessageID  Pick              `json:"message_id,omitzero"` // the vendor's name for the message
 	Raw        Pick              `json:"raw,omitzero"`        // the vendor's own error code, for operators
 	Errors     []ErrorRule       `json:"errors,omitempty"`    // the first that fits gives an answer its class
+	Receipts   *Receipts         `json:"receipts,omitempty"`  // how the vendor reports; without it there are no receipts
 
+	provider.Senders // for {{signature}}, of messages that have none
 	provider.Connection
 }
 

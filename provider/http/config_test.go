@@ -20,29 +20,16 @@ func TestExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
-	for line := range strings.Lines(string(doc)) {
-		if text, ok := strings.CutPrefix(line, "//\t"); ok && len(lines) == 0 == strings.HasPrefix(text, "type: http") {
-			lines = append(lines, text)
-		} else if len(lines) > 0 {
-			break
-		}
+	examples := strings.Split(string(doc), "//\ttype: http\n")[1:]
+	if len(examples) != 2 {
+		t.Fatalf("the package comment has %d examples: want 2", len(examples))
 	}
-	var account struct{ Settings map[string]any }
-	if err := yaml.Unmarshal([]byte(strings.Join(lines, "")), &account); err != nil {
-		t.Fatal(err)
+	second := example(t, examples[1])
+	if p := open(t, second); !p.needs.template || !p.needs.signature || !p.byKey {
+		t.Errorf("the second example is not read as it is meant: %+v", p.needs)
 	}
-	_, account.Settings["tls"].(map[string]any)["ca_file"] = secureStandIn(t)
-	settings, err := json.Marshal(account.Settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(settings)))
-	decoder.DisallowUnknownFields()
-	var c Config
-	if err := decoder.Decode(&c); err != nil {
-		t.Fatal(err)
-	}
+	wholeCircle(t, second)
+	c := example(t, examples[0])
 	p := open(t, c)
 	if len(p.rules) != 2 || p.success.json == nil || len(p.success.statuses) != 2 || len(p.headers) != 1 || !p.idempotent {
 		t.Errorf("the example is not read as it is meant: %d rules, %d statuses", len(p.rules), len(p.success.statuses))
@@ -53,6 +40,36 @@ func TestExample(t *testing.T) {
 		}
 	}
 	wholeCircle(t, c)
+}
+
+// example reads the settings that a comment begins with.
+func example(t *testing.T, comment string) (c Config) {
+	t.Helper()
+	var lines []string
+	for line := range strings.Lines(comment) {
+		text, ok := strings.CutPrefix(line, "//\t")
+		if !ok {
+			break
+		}
+		lines = append(lines, text)
+	}
+	var account struct{ Settings map[string]any }
+	if err := yaml.Unmarshal([]byte(strings.Join(lines, "")), &account); err != nil {
+		t.Fatal(err)
+	}
+	if tls, ok := account.Settings["tls"].(map[string]any); ok {
+		_, tls["ca_file"] = secureStandIn(t)
+	}
+	settings, err := json.Marshal(account.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(settings)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&c); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // wholeCircle sees that a configuration survives being written and read.
@@ -167,7 +184,7 @@ func TestOpenRefuses(t *testing.T) {
 			with(func(c *Config) { c.Proxy = "proxy:3128" }), with(func(c *Config) { c.Proxy = "ftp://p" }),
 			with(func(c *Config) { c.Proxy = "http://u:s3cr3t@p" }), with(func(c *Config) { c.Proxy = "http://p\n" }),
 		},
-		"max_connections: it must be 1 to 4096": {with(func(c *Config) { c.MaxConnections = -1 }), with(func(c *Config) { c.MaxConnections = 4097 })},
+		"max_connections: it must be 1 to 20000": {with(func(c *Config) { c.MaxConnections = -1 }), with(func(c *Config) { c.MaxConnections = 20_001 })},
 
 		"success.status: a status is a number":   {test(Success{Status: OneOf{"200", "ok"}}), test(Success{Status: OneOf{"99"}}), test(Success{Status: OneOf{"6xx"}}), test(Success{Status: OneOf{"600"}})},
 		"success.json: give it equals or match":  {test(Success{JSON: &JSONTest{Path: "a"}}), test(Success{JSON: &JSONTest{Path: "a", Equals: OneOf{"1"}, Matches: "x"}})},

@@ -16,6 +16,24 @@ import (
 func TestContract(t *testing.T) {
 	t.Run("body", func(t *testing.T) { providertest.Run(t, openBodyHarness) })
 	t.Run("get", func(t *testing.T) { providertest.Run(t, openGetHarness) })
+	t.Run("template", func(t *testing.T) { providertest.Run(t, openTemplateHarness) })
+}
+
+// openTemplateHarness is of a vendor that sends registered templates, and reports with a secret.
+func openTemplateHarness(t *testing.T) providertest.Harness {
+	t.Helper()
+	h := newQuoting(t).harness(t, Config{
+		BodyFormat: "json", Body: `{"to":"{{to}}","sign":"{{signature}}","template":"{{template_id}}","text":"{{variables}}","back":"{{receipt_url}}"}`,
+		Receipts: &Receipts{
+			In: "json", MessageID: "id", Status: "status", Statuses: map[string]string{"DELIVRD": "delivered"},
+			Secret: &ReceiptSecret{Header: "X-Token", Value: "s3cr3t/pa55"},
+		},
+	})
+	if _, reads := h.Provider.(watchword.ReportReader); !reads {
+		t.Error("the provider reads no receipts")
+	}
+	h.Message = templated()
+	return h
 }
 
 func openBodyHarness(t *testing.T) providertest.Harness {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/provider"
 )
 
@@ -19,7 +20,8 @@ func FuzzTemplate(f *testing.F) {
 	for _, format := range []string{"json", "form", "xml", "text"} {
 		for _, text := range []string{
 			`{"to":"{{to}}","m":{{minutes}},"t":"{{text}}"}`, `a={{text}}&b={{code}}`, `<a b="{{text}}">{{ code }}</a>`, `{{text}}`, `{{`, `{{x}}`,
-			`"\\{{text}}"`, `"\"{{text}}"`, `<a><![CDATA[{{text}}]]></a>`, "{{secret.k}}\n{{text}}",
+			`"\\{{text}}"`, `"\"{{text}}"`, `<a><![CDATA[{{text}}]]></a>`, "{{secret.k}}\n{{text}}", `{"v":{{variables}},"l":{{variables_list}},"s":"{{variables}}{{variable.code}}"}`, `v={{variables}}&{{variable.1}}=`,
+			`<a b="{{variables}}">{{variables_list}}</a>`,
 		} {
 			f.Add(format, text, evil)
 		}
@@ -41,6 +43,7 @@ func FuzzTemplate(f *testing.F) {
 		}
 		m := sms()
 		m.Content.Text, m.Code, m.Brand = value, value, value
+		m.Registered.Variables = []watchword.TemplateVariable{{Name: "code", Value: value}, {Name: value, Value: value}}
 		filled := parsed.fill(nil, &m, fm.escape)
 		if strings.Contains(text, "{{secret.k}}") && !bytes.Contains(filled, fm.escape(nil, `s"<&`)) {
 			t.Errorf("the secret is not in %q", filled)

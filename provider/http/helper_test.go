@@ -80,9 +80,26 @@ func open(t testing.TB, c Config) *vendor {
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
-	p := opened.(*vendor)
-	t.Cleanup(func() { _ = p.Close() })
-	return p
+	t.Cleanup(func() { _ = opened.(io.Closer).Close() })
+	if r, ok := opened.(*reading); ok {
+		return r.vendor
+	}
+	return opened.(*vendor)
+}
+
+// templated is a message with a registered template, in whose name, and where to report.
+func templated() watchword.Outgoing {
+	m := sms()
+	m.Signature, m.ReceiptURL = "Acme", "https://otp.acme.example/receipts/sms/t0ken"
+	m.Registered = watchword.RegisteredTemplate{
+		ID: "SMS_1", Variables: []watchword.TemplateVariable{{Name: "code", Value: "493812"}, {Name: "minutes", Value: "5"}},
+	}
+	return m
+}
+
+// reports are the least settings of receipts.
+func reports() *Receipts {
+	return &Receipts{In: "json", MessageID: "id", Status: "status", Statuses: map[string]string{"DELIVRD": "delivered", "UNDELIV": "undelivered"}}
 }
 
 // simple is the least configuration: a POST of the text.

@@ -14,20 +14,32 @@ import (
 	"github.com/watchword/watchword"
 )
 
-// Open checks the settings and makes the provider, which is also an io.Closer. It reads tls.ca_file and nothing else;
-// no connection is made. The error names the setting, says what to do, and holds no secret.
+// Open checks the settings and makes the provider, which is also an io.Closer, and reads receipts if the settings say how.
+// It reads tls.ca_file and nothing else; no connection is made. The error names the setting, says what to do, and holds no
+// secret.
 func (c *Config) Open() (watchword.Provider, error) {
 	p := &vendor{}
-	for _, step := range []func(*vendor) error{c.openSecrets, c.openURL, c.openBody, c.openHeaders, c.openAuth, c.openAnswer} {
+	for _, step := range []func(*vendor) error{
+		c.openSecrets, c.openURL, c.openBody, c.openHeaders, c.openAuth, c.openAnswer, c.openNeeds,
+	} {
 		if err := step(p); err != nil {
 			return nil, err
 		}
 	}
+	var reads *receipts
 	var err error
+	if c.readsReceipts() {
+		if reads, err = c.openReceipts(p); err != nil {
+			return nil, err
+		}
+	}
 	if p.transport, err = c.Transport(p.prototype.URL.Scheme); err != nil {
 		return nil, err
 	}
-	return p, nil
+	if reads == nil {
+		return p, nil
+	}
+	return &reading{vendor: p, receipts: reads}, nil
 }
 
 // openSecrets checks every secret, and has them all at hand for finding them in answers.

@@ -54,24 +54,27 @@ func parsePath(s string) (path, error) {
 
 // in follows the path into a decoded document. It answers the value's literal text; ok is false when there is none, or
 // when it is null, an object or an array.
-func (p path) in(document any) (text string, ok bool) {
+func (p path) in(document any) (text string, ok bool) { return literal(p.at(document)) }
+
+// at follows the path to whatever stands there; nil when there is nothing.
+func (p path) at(document any) any {
 	for _, s := range p {
 		switch v := document.(type) {
 		case map[string]any:
 			if s.index >= 0 {
-				return "", false
+				return nil
 			}
 			document = v[s.name]
 		case []any:
 			if s.index < 0 || s.index >= len(v) {
-				return "", false
+				return nil
 			}
 			document = v[s.index]
 		default:
-			return "", false
+			return nil
 		}
 	}
-	return literal(document)
+	return document
 }
 
 // literal is how a decoded scalar is written, without quotes.

@@ -3,6 +3,7 @@ package httpprovider
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/watchword/watchword"
@@ -12,18 +13,31 @@ import (
 // placeholder names a part of a message.
 type placeholder string
 
-// names lists every placeholder but secrets.
+// names lists every placeholder but secrets and single variables.
 func names() []string {
 	return []string{
 		"to", "to_digits", "calling_code", "national", "code", "text", "subject", "html", "brand", "purpose", "locale",
-		"minutes", "id", "key", "channel",
+		"minutes", "id", "key", "channel", "signature", "receipt_url", "template_id", "variables", "variables_list",
 	}
 }
 
-func (p placeholder) known() bool { return slices.Contains(names(), string(p)) }
+func (p placeholder) known() bool {
+	return strings.HasPrefix(string(p), variablePrefix) || slices.Contains(names(), string(p))
+}
 
-// numeric tells whether the value is a number as JSON writes them: digits without a leading zero. A code is not.
-func (p placeholder) numeric() bool { return p == "minutes" || p == "to_digits" }
+// bareSample is what the value looks like where it is JSON by itself, so that it may stand outside quotes: a number, which
+// has no leading zero (a code may), an object or a list. Others have none.
+func (p placeholder) bareSample() string {
+	switch p {
+	case "minutes", "to_digits":
+		return "1"
+	case "variables":
+		return "{}"
+	case "variables_list":
+		return "[]"
+	}
+	return ""
+}
 
 // of is the placeholder's value. It is a switch and not a table of functions: through those, every message would have to
 // live on the heap.
@@ -59,6 +73,17 @@ func (p placeholder) of(m *watchword.Outgoing) string {
 		return m.Key
 	case "channel":
 		return string(m.Channel)
+	case "signature":
+		return m.Signature
+	case "receipt_url":
+		return m.ReceiptURL
+	case "template_id":
+		return m.Registered.ID
+	case "variables":
+		return variablesByName(m.Registered.Variables)
+	case "variables_list":
+		return variablesInOrder(m.Registered.Variables)
 	}
-	return ""
+	value, _ := p.variable(m)
+	return value
 }

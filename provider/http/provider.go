@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/watchword/watchword"
@@ -26,6 +27,10 @@ type vendor struct {
 	// idempotent means that the vendor was told a key, so that net/http may repeat a request whose connection broke.
 	idempotent bool
 
+	needs   needs            // what a message must have
+	senders provider.Senders // of messages without a signature
+	byKey   bool             // the vendor reports on a message by its key
+
 	success   condition
 	rules     []rule
 	messageID pick
@@ -43,6 +48,10 @@ type header struct {
 // Send hands one message over. The package comment tells which answer gives which class; every error is a
 // *watchword.SendError. There is no time-out but ctx's.
 func (p *vendor) Send(ctx context.Context, m watchword.Outgoing) (watchword.Acceptance, error) {
+	m.Signature = p.senders.For(&m)
+	if err := p.needs.met(&m); err != nil {
+		return watchword.Acceptance{}, err
+	}
 	o := &provider.Outbound{}
 	request, err := p.request(ctx, &m, o)
 	if err != nil {
@@ -142,11 +151,7 @@ func (p *vendor) judge(ctx context.Context, a *answer, m *watchword.Outgoing) (w
 	}
 	switch p.success.body(a) {
 	case yes:
-		id := p.messageID.from(a)
-		if id != "" && p.secrets.Quoted(id, m) {
-			id = ""
-		}
-		return watchword.Acceptance{MessageID: id}, nil
+		return watchword.Acceptance{MessageID: p.name(a, m)}, nil
 	case no:
 		return watchword.Acceptance{}, p.refused(watchword.ClassProviderError, a, m)
 	case unclear:
@@ -156,6 +161,23 @@ func (p *vendor) judge(ctx context.Context, a *answer, m *watchword.Outgoing) (w
 	}
 	return watchword.Acceptance{}, p.refused(watchword.ClassUnknown, a, m)
 }
+
+// name is the vendor's name for a message that it took; maybe "".
+func (p *vendor) name(a *answer, m *watchword.Outgoing) string {
+	if p.byKey {
+		return m.Key
+	}
+	id := p.messageID.from(a)
+	if id == "" || p.secrets.Quoted(id, m) {
+		return ""
+	}
+	return kept(id)
+}
+
+const maxName = 128 // bytes of a message's name that the engine keeps
+
+// kept is as much of a message's name as is kept, so that a receipt finds its message by a longer one, too.
+func kept(name string) string { return strings.ToValidUTF8(name[:min(len(name), maxName)], "") }
 
 // refused is the error of an answer. Its raw code is the vendor's own, or else the status.
 func (p *vendor) refused(class watchword.ErrorClass, a *answer, m *watchword.Outgoing) error {

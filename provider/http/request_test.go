@@ -164,7 +164,7 @@ func TestMinutesAreRoundedUp(t *testing.T) {
 }
 
 func TestEveryPlaceholderHasAValue(t *testing.T) {
-	m := sms()
+	m := templated()
 	m.Content.Subject, m.Content.HTML = "s", "h"
 	for _, name := range names() {
 		if placeholder(name).of(&m) == "" {
@@ -188,7 +188,7 @@ func TestNothingIsPrinted(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Join(c.Spec().Secrets(), " "); got != "auth.password auth.token secrets.*" {
+	if got := strings.Join(c.Spec().Secrets(), " "); got != "auth.password auth.token secrets.* receipts.secret.value receipts.signature.key" {
 		t.Errorf("secrets: %s", got)
 	}
 }

@@ -17,6 +17,7 @@ func (c *Config) Spec() watchword.ProviderSpec {
 		Title:    watchword.Words{EN: "Any HTTP API", ZH: "任意 HTTP 接口"},
 		Channels: watchword.Channels(),
 		Content:  watchword.ContentEither,
+		Receipts: true,
 		Fields: slices.Concat([]watchword.SettingField{
 			{
 				Name: "url", Kind: watchword.FieldURL, Required: true, Label: watchword.Words{EN: "URL", ZH: "接口地址"},
@@ -36,16 +37,24 @@ func (c *Config) Spec() watchword.ProviderSpec {
 			},
 			{
 				Name: "body", Kind: watchword.FieldLongText, Label: watchword.Words{EN: "Body", ZH: "请求体"},
-				Help: watchword.Words{EN: "A template with placeholders such as {{to}}, {{code}} and {{text}}.", ZH: "模板，可用 {{to}}、{{code}}、{{text}} 等占位符。"},
+				Help: watchword.Words{
+					EN: "A template with placeholders such as {{to}}, {{code}} and {{text}}, or {{template_id}} and {{variables}} of a registered template.",
+					ZH: "模板，可用 {{to}}、{{code}}、{{text}} 等占位符；使用已报备的模板时可用 {{template_id}} 和 {{variables}}。",
+				},
 			},
 			{
 				Name: "body_format", Kind: watchword.FieldChoice, Choices: []string{"json", "form", "xml", "text"},
 				Label: watchword.Words{EN: "Format of the body", ZH: "请求体格式"},
 			},
+			{
+				Name: "from", Kind: watchword.FieldText, Label: watchword.Words{EN: "From", ZH: "发送方"},
+				Help: watchword.Words{EN: "What {{signature}} is where the message's route names no signature.", ZH: "路由未指定签名时 {{signature}} 的值。"},
+			},
+			provider.SendersField(),
 			{Name: "success.*", Kind: watchword.FieldObject, Label: watchword.Words{EN: "What is a yes", ZH: "成功条件"}, Default: "status 2xx"},
 			{Name: "message_id.*", Kind: watchword.FieldObject, Label: watchword.Words{EN: "Where the message id stands", ZH: "消息 ID 的位置"}},
 			{Name: "raw.*", Kind: watchword.FieldObject, Label: watchword.Words{EN: "Where the vendor's error code stands", ZH: "错误码的位置"}},
 			{Name: "errors", Kind: watchword.FieldObject, Label: watchword.Words{EN: "Which answer is which class", ZH: "错误分类规则"}},
-		}, provider.ConnectionFields()),
+		}, receiptFields(), authenticityFields(), provider.ConnectionFields()),
 	}
 }

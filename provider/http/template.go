@@ -17,7 +17,7 @@ type template []segment
 type segment struct {
 	literal string
 	value   placeholder // "" at the end of the text
-	bare    bool        // in JSON: outside quotes, so it must be a number
+	bare    bool        // in JSON: outside quotes, so it must be JSON itself
 }
 
 // parse takes text apart for a format. Secrets never change, so they become literals here, escaped like any value. Errors
@@ -52,13 +52,13 @@ func parse(field, text string, secrets map[string]string, f format) (template, e
 			continue
 		}
 		if !placeholder(name).known() {
-			return nil, at(field, text, open, fmt.Sprintf("unknown placeholder {{%s}}: use one of %s or secret.NAME", name, strings.Join(names(), ", ")))
+			return nil, at(field, text, open, fmt.Sprintf("unknown placeholder {{%s}}: use one of %s, variable.NAME or secret.NAME", name, strings.Join(names(), ", ")))
 		}
 		t, literal = append(t, segment{literal: string(literal), value: placeholder(name)}), literal[:0]
 	}
 }
 
-const maxPlaceholder = 64 // bytes; only names of secrets can be long
+const maxPlaceholder = 64 // bytes; only names of secrets and variables can be long
 
 // nameAt reads the placeholder that begins at open, and tells where it ends.
 func nameAt(field, text string, open int) (name string, end int, err error) {
@@ -67,10 +67,18 @@ func nameAt(field, text string, open int) (name string, end int, err error) {
 		return "", 0, at(field, text, open, "{{ has no closing }}")
 	}
 	name = strings.Trim(text[open+2:open+length], " ")
-	if len(name) > maxPlaceholder || !validName(strings.TrimPrefix(name, "secret.")) {
+	if len(name) > maxPlaceholder || !wellNamed(name) {
 		return "", 0, at(field, text, open, "between {{ and }} belongs the name of a placeholder, such as to, code or secret.key")
 	}
 	return name, open + length + 2, nil
+}
+
+// wellNamed tells whether a placeholder looks like one.
+func wellNamed(name string) bool {
+	if variable, found := strings.CutPrefix(name, variablePrefix); found {
+		return validVariable(variable)
+	}
+	return validName(strings.TrimPrefix(name, "secret."))
 }
 
 // validName tells whether s is one or more of a-z, 0-9 and _.
@@ -114,15 +122,19 @@ func (t template) fill(dst []byte, m *watchword.Outgoing, escape escaper) []byte
 			continue
 		}
 		value := s.value.of(m)
-		if s.bare && value == "" {
-			value = "null" // an e-mail address has no digits, and nothing would break the JSON
+		switch {
+		case !s.bare:
+			dst = escape(dst, value)
+		case value == "":
+			dst = append(dst, "null"...) // an e-mail address has no digits, and nothing would break the JSON
+		default:
+			dst = append(dst, value...)
 		}
-		dst = escape(dst, value)
 	}
 	return dst
 }
 
-// sample fills the template as a trial would: every placeholder with the same value, those outside quotes with a number.
+// sample fills the template as a trial would: every placeholder with the same value, those outside quotes with JSON.
 func (t template) sample(value string, escape escaper) []byte {
 	var dst []byte
 	for _, s := range t {
@@ -130,7 +142,7 @@ func (t template) sample(value string, escape escaper) []byte {
 		switch {
 		case s.value == "":
 		case s.bare:
-			dst = append(dst, '1')
+			dst = append(dst, s.value.bareSample()...)
 		default:
 			dst = escape(dst, value)
 		}

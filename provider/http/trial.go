@@ -15,7 +15,7 @@ import (
 const nasty = "nasty {{code}}\n\"'\\&=<b>]]>%41+#?/;é"
 
 // checkJSON tries a JSON body out. Placeholders belong inside quotes: anywhere else, a value could add fields. It marks
-// those that stand outside, which only numbers may.
+// those that stand outside, which only what is JSON itself may.
 func checkJSON(field string, t template) error {
 	quoted, escaped := false, false
 	for i := range t {
@@ -35,8 +35,8 @@ func checkJSON(field string, t template) error {
 		case s.value == "":
 		case escaped:
 			return fmt.Errorf("%s: {{%s}} follows a backslash: write \\\\ for a backslash in JSON", field, s.value)
-		case s.bare && !s.value.numeric():
-			return fmt.Errorf("%s: {{%s}} must stand inside quotes in JSON: only {{minutes}} and {{to_digits}} are numbers", field, s.value)
+		case s.bare && s.value.bareSample() == "":
+			return fmt.Errorf("%s: {{%s}} must stand inside quotes in JSON: only {{minutes}}, {{to_digits}}, {{variables}} and {{variables_list}} may stand outside", field, s.value)
 		}
 	}
 	if !json.Valid(t.sample(nasty, escapeJSON)) {
