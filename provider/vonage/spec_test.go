@@ -31,7 +31,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		"report_conversions: it needs": good(func(c *Config) { c.APISecret, c.SignatureSecret, c.ReportConversions = "", "x", true }),
 		"senders":                      good(func(c *Config) { c.ByCountry = map[string]string{"GB": ""} }),
 		"base_url":                     good(func(c *Config) { c.BaseURL = "rest.nexmo.com" }),
-		"max_connections":              good(func(c *Config) { c.ReportConversions, c.MaxConnections = true, 5000 }),
+		"max_connections":              good(func(c *Config) { c.ReportConversions, c.MaxConnections = true, 50_000 }),
 	} {
 		if _, err := c.Open(); err == nil || !strings.HasPrefix(err.Error(), field) {
 			t.Errorf("Open answers %v: want an error about %s", err, field)
