@@ -109,6 +109,16 @@ func (p providers) config(kind string) (provider.Config, error) {
 	return nil, fmt.Errorf("there is no provider type %q%s; the types are %v", kind, DidYouMean(kind, known), known)
 }
 
+// ProviderSpecs describes the built-in provider types, in order of name.
+func ProviderSpecs() []watchword.ProviderSpec {
+	types := builtInProviders()
+	var all []watchword.ProviderSpec
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		all = append(all, types[name]().Spec())
+	}
+	return all
+}
+
 // ProviderSpec implements watchword.Openers.
 func (p providers) ProviderSpec(kind string) (watchword.ProviderSpec, error) {
 	c, err := p.config(kind)

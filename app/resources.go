@@ -34,11 +34,32 @@ func ParseResources(text []byte, base string) (watchword.Resources, error) {
 	if err := readSecretFiles(tree, base); err != nil {
 		return r, err
 	}
-	plain, err := stdjson.Marshal(tree)
+	plain, err := stdjson.Marshal(textKeys(tree))
 	if err != nil {
 		return r, err
 	}
 	return DecodeResources(plain)
+}
+
+// textKeys is a tree whose keys are texts: YAML takes 0 or true for other things, and a vendor's code is often such a word.
+func textKeys(tree any) any {
+	switch t := tree.(type) {
+	case map[any]any:
+		texts := make(map[string]any, len(t))
+		for k, v := range t {
+			texts[fmt.Sprint(k)] = textKeys(v)
+		}
+		return texts
+	case map[string]any:
+		for k, v := range t {
+			t[k] = textKeys(v)
+		}
+	case []any:
+		for i, v := range t {
+			t[i] = textKeys(v)
+		}
+	}
+	return tree
 }
 
 // DecodeResources reads a registry document in JSON, strictly.

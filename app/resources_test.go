@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -81,6 +82,18 @@ provider_accounts:
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestKeysThatYAMLTakesForNumbers holds that a vendor's words may be numbers, also without quotes.
+func TestKeysThatYAMLTakesForNumbers(t *testing.T) {
+	r, err := ParseResources([]byte("provider_accounts: [{name: m, type: http, settings: {list: [{map: {0: delivered, true: x, 1.5: y}}]}}]"), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(r.ProviderAccounts[0].Settings["list"])
+	if want := "[map[map:map[0:delivered 1.5:y true:x]]]"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -19,7 +19,7 @@ func (p *program) providerCommand() *cobra.Command {
 		Args:  noArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(p.providerListCommand(), p.providerProbeCommand(), p.providerReceiptsCommand(),
+	c.AddCommand(p.providerTypesCommand(), p.providerListCommand(), p.providerProbeCommand(), p.providerReceiptsCommand(),
 		p.providerPauseCommand("pause", "Send an account no new messages; receipts of those before still count", true),
 		p.providerPauseCommand("resume", "Send a paused account messages again", false))
 	return c
