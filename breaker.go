@@ -17,6 +17,7 @@ type breaker struct {
 	seen   int                 // how many there are
 	row    int                 // failures one after the other
 	opened int                 // times it opened since it last worked
+	since  time.Time           // when it opened
 	until  time.Time           // open until then; zero: closed
 	probe  time.Time           // until when the message that tries the account has time; zero: none does
 }
@@ -95,9 +96,13 @@ func (b *breaker) state(now time.Time) BreakerState {
 	return BreakerHalfOpen
 }
 
-// record notes an outcome, and tells whether that opened or closed the breaker.
-func (b *breaker) record(now time.Time, c ErrorClass) (turned bool) {
+// record notes the outcome of a hand-over, and tells whether that opened or closed the breaker. While it is open, what
+// began before it opened says nothing new.
+func (b *breaker) record(now, began time.Time, c ErrorClass) (turned bool) {
 	before := b.state(now)
+	if before != BreakerClosed && began.Before(b.since) {
+		return false
+	}
 	if !c.failing() {
 		b.row = 0
 		b.note(false)
@@ -109,7 +114,7 @@ func (b *breaker) record(now time.Time, c ErrorClass) (turned bool) {
 	b.row++
 	b.note(true)
 	if before == BreakerHalfOpen || before == BreakerClosed && (b.row >= breakerRow || b.failures() >= breakerShare) {
-		b.until, b.probe = now.Add(min(breakerFirst<<min(b.opened, 8), breakerLongest)), time.Time{}
+		b.since, b.until, b.probe = now, now.Add(min(breakerFirst<<min(b.opened, 8), breakerLongest)), time.Time{}
 		b.opened++
 	}
 	return before != b.state(now)

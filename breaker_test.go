@@ -9,7 +9,7 @@ import (
 func outcomes(b *breaker, now time.Time, classes ...ErrorClass) time.Time {
 	for _, c := range classes {
 		now = now.Add(time.Second)
-		b.record(now, c)
+		b.record(now, now, c)
 	}
 	return now
 }
@@ -28,7 +28,7 @@ func TestBreakerOpensAfterFailuresInARow(t *testing.T) {
 	if !b.admits(now) {
 		t.Error("it opened too early")
 	}
-	if !b.record(now, ClassAuthFailed) || b.state(now) != BreakerOpen || b.admits(now) {
+	if !b.record(now, now, ClassAuthFailed) || b.state(now) != BreakerOpen || b.admits(now) {
 		t.Error("it did not open")
 	}
 }
@@ -77,10 +77,10 @@ func TestBreakerLetsOneMessageTry(t *testing.T) {
 	if !b.admits(now.Add(breakerProbe)) {
 		t.Error("a message that never came back keeps all others away")
 	}
-	if !b.record(now, ClassNone) || b.state(now) != BreakerClosed || !b.admits(now) || !b.admits(now) {
+	if !b.record(now, now, ClassNone) || b.state(now) != BreakerClosed || !b.admits(now) || !b.admits(now) {
 		t.Error("it works again, and is not used")
 	}
-	if b.record(now, ClassTimeout) || b.state(now) != BreakerClosed {
+	if b.record(now, now, ClassTimeout) || b.state(now) != BreakerClosed {
 		t.Error("what was before still counts")
 	}
 }
@@ -94,7 +94,7 @@ func TestBreakerOpensLongerEachTime(t *testing.T) {
 		}
 		now = b.until
 		b.admits(now)
-		b.record(now, ClassTimeout)
+		b.record(now, now, ClassTimeout)
 	}
 }
 
@@ -103,5 +103,21 @@ func TestBreakerStateNames(t *testing.T) {
 		if s.String() != want {
 			t.Errorf("%d is called %q", s, s.String())
 		}
+	}
+}
+
+// A busy account has messages under way when its breaker opens. What becomes of those says nothing new.
+func TestStragglersDoNotCloseTheBreaker(t *testing.T) {
+	var b breaker
+	now := outcomes(&b, t0, repeated(ClassTimeout, breakerRow)...)
+	if b.record(now.Add(time.Second), now.Add(-time.Second), ClassNone) || b.state(now.Add(time.Second)) != BreakerOpen {
+		t.Error("a message that began before closed it")
+	}
+	half := now.Add(breakerFirst)
+	if b.record(half, now.Add(-time.Second), ClassTimeout) || b.state(half) != BreakerHalfOpen {
+		t.Error("a message that began before opened it again")
+	}
+	if !b.record(now.Add(2*time.Second), now.Add(time.Second), ClassNone) || b.state(now) != BreakerClosed {
+		t.Error("a message that was tried all the same, and went through, did not close it")
 	}
 }

@@ -171,15 +171,16 @@ func (e *Engine) deliver(d *delivery) {
 			return
 		}
 		h := d.entry.handover()
-		began := time.Now()
+		began := e.now()
 		outcome, lost := e.handOver(d, account, m)
 		lane.leave(places)
 		if lost {
 			return // the server is stopping: the next start decides
 		}
 		outcome.Cost, outcome.Segments = e.cost(d, account, &m, outcome.Class)
-		e.judge(lane, account, outcome.Class)
-		if next, err = e.conclude(d, h, outcome, time.Since(began)); err != nil {
+		now := e.now()
+		e.judge(lane, account, now, began, outcome.Class)
+		if next, err = e.conclude(d, h, outcome, now.Sub(began)); err != nil {
 			e.log.Error("a delivery's outcome could not be written; its lease will run out", "verification", d.entry.ID, "error", err)
 			return
 		}
@@ -194,11 +195,11 @@ func (e *Engine) deliver(d *delivery) {
 }
 
 // judge has the account's breaker note an outcome.
-func (e *Engine) judge(n *lane, account string, c ErrorClass) {
-	if !n.record(e.now(), c) {
+func (e *Engine) judge(n *lane, account string, now, began time.Time, c ErrorClass) {
+	if !n.record(now, began, c) {
 		return
 	}
-	if state, until := n.look(e.now()); state == BreakerOpen {
+	if state, until := n.look(now); state == BreakerOpen {
 		e.log.Warn("a provider account does not work; messages go to others first", "account", account, "class", c.String(), "until", until)
 		return
 	}

@@ -82,7 +82,7 @@ func TestExplanationNamesEveryReason(t *testing.T) {
 func TestExplanationFollowsBreakers(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, w *world) {
 		for range breakerRow {
-			w.engine.lanes.of("p1").record(w.engine.now(), ClassTimeout)
+			w.engine.lanes.of("p1").record(w.engine.now(), w.engine.now(), ClassTimeout)
 		}
 		x, err := w.engine.Explain(ExplainRequest{Tenant: acme, To: phone})
 		if err != nil || len(x.Accounts) != 3 {

@@ -76,11 +76,19 @@ func (n *lane) look(now time.Time) (BreakerState, time.Time) {
 	return n.breaker.state(now), n.breaker.until
 }
 
+// away is 1 for an account that messages are kept away from, or that waits to be tried, and 0 for one that works.
+func (n *lane) away(now time.Time) int {
+	if state, _ := n.look(now); state != BreakerClosed {
+		return 1
+	}
+	return 0
+}
+
 // record notes an outcome, and tells whether that opened or closed the breaker.
-func (n *lane) record(now time.Time, c ErrorClass) (turned bool) {
+func (n *lane) record(now, began time.Time, c ErrorClass) (turned bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.breaker.record(now, c)
+	return n.breaker.record(now, began, c)
 }
 
 // load tells how many messages are with the account, how many wait for a place, and how long the first of them has.

@@ -113,7 +113,7 @@ func TestAccountStates(t *testing.T) {
 	}
 	bubble(t, change, func(t *testing.T, w *world) {
 		for range breakerRow {
-			w.engine.lanes.of("p1").record(w.engine.now(), ClassTimeout)
+			w.engine.lanes.of("p1").record(w.engine.now(), w.engine.now(), ClassTimeout)
 		}
 		all := w.engine.AccountStates()
 		if len(all) != 3 || all[0].Account != "p1" || all[0].Breaker != BreakerOpen || !all[0].OpenUntil.Equal(w.engine.now().Add(breakerFirst)) {

@@ -221,7 +221,11 @@ func (l *Ledger) takeOver(now time.Time, force bool, lease func(account string) 
 func (l *Ledger) park(now time.Time, h handover, after time.Duration) {
 	l.Settle(now)
 	e := l.Entry(h.id)
-	if e == nil || e.handover() != h || e.Delivery.Status != Sending || e.Status != Pending {
+	if e == nil || e.handover() != h || e.Delivery.Status != Sending {
+		return
+	}
+	if e.Status != Pending {
+		l.giveUp(now, e) // nobody waits for it any more
 		return
 	}
 	e.Delivery.Status, e.Delivery.Lease = Queued, now.Add(after)

@@ -192,6 +192,18 @@ func TestTakeOverOfAnEndedOneIsNotSent(t *testing.T) {
 	}
 }
 
+// What has ended is sent by nobody: its delivery ends too, and the limits get the charge back.
+func TestParkOfAnEndedOneEndsItsDelivery(t *testing.T) {
+	var l Ledger
+	e := startOK(t, &l, t0, testOpening(1))
+	l.cancel(t0, e.ID)
+	l.park(t0, e.handover(), 0)
+	if e.Status != Canceled || e.Delivery.Status != Undelivered || !l.Due().IsZero() {
+		t.Errorf("%v, delivery %v, due %v", e.Status, e.Delivery.Status, l.Due())
+	}
+	wantEvents(t, e, EventRequested, EventAttempted, EventCanceled, EventUndelivered, EventRefunded)
+}
+
 func TestParkOfWhatIsNotOursDoesNothing(t *testing.T) {
 	for name, prepare := range map[string]func(*Ledger, *Entry) handover{
 		"unknown": func(*Ledger, *Entry) handover { return handover{id: testID(9)} },
@@ -199,7 +211,6 @@ func TestParkOfWhatIsNotOursDoesNothing(t *testing.T) {
 			l.conclude(t0, e.handover(), Outcome{}, onward(0))
 			return e.handover()
 		},
-		"ended": func(l *Ledger, e *Entry) handover { l.cancel(t0, e.ID); return e.handover() },
 		"lost": func(l *Ledger, e *Entry) handover {
 			h := e.handover()
 			l.takeOver(t0, true, leased(testLease))

@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -156,15 +157,19 @@ func (e *Engine) order(r *compiledRoute, accounts []string) ([]string, error) {
 		}
 	}
 	now := e.now()
-	var away []string
-	ordered = slices.DeleteFunc(ordered, func(account string) bool {
-		if len(away) == len(accounts)-1 || e.lanes.of(account).admits(now) {
-			return false
-		}
-		away = append(away, account)
-		return true
+	// Whoever admits the message gets it. The others are only looked at: to ask them would use up the turn of one that waits
+	// to be tried.
+	first := slices.IndexFunc(ordered, func(account string) bool { return e.lanes.of(account).admits(now) })
+	if first < 0 {
+		return ordered, nil
+	}
+	chosen := ordered[first]
+	copy(ordered[1:first+1], ordered[:first])
+	ordered[0] = chosen
+	slices.SortStableFunc(ordered[1:], func(a, b string) int {
+		return cmp.Compare(e.lanes.of(a).away(now), e.lanes.of(b).away(now))
 	})
-	return append(ordered, away...), nil
+	return ordered, nil
 }
 
 // weight is an account's share of the route's messages.

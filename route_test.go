@@ -40,7 +40,7 @@ func TestFailingAccountsComeLast(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, w *world) {
 		n := w.engine.lanes.of("p1")
 		for range breakerRow {
-			n.record(w.engine.now(), ClassTimeout)
+			n.record(w.engine.now(), w.engine.now(), ClassTimeout)
 		}
 		w.begin()
 		if len(w.provider("p1").messages()) != 0 || len(w.provider("p2").messages()) != 1 {
@@ -63,7 +63,7 @@ func TestAllFailingAccountsAreStillTried(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, w *world) {
 		for _, account := range []string{"p1", "p2", "p3"} {
 			for range breakerRow {
-				w.engine.lanes.of(account).record(w.engine.now(), ClassTimeout)
+				w.engine.lanes.of(account).record(w.engine.now(), w.engine.now(), ClassTimeout)
 			}
 		}
 		if v := w.begin(); v.Delivery != Sent {
@@ -77,7 +77,7 @@ func TestFailoverPassesOverFailingAccounts(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, w *world) {
 		w.provider("p1").next(refuse(ClassProviderError))
 		for range breakerRow {
-			w.engine.lanes.of("p2").record(w.engine.now(), ClassTimeout)
+			w.engine.lanes.of("p2").record(w.engine.now(), w.engine.now(), ClassTimeout)
 		}
 		v := w.begin()
 		if len(w.provider("p2").messages()) != 0 || len(w.provider("p3").messages()) != 1 {
@@ -163,4 +163,45 @@ func TestRoutesServeWhatTheyList(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An account that may be tried again waits for a message that goes to it: one that goes elsewhere does not use up its turn.
+func TestTurnToBeTriedIsNotWasted(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, w *world) {
+		beta := w.engine.lanes.of("p2")
+		for range breakerRow {
+			beta.record(w.engine.now(), w.engine.now(), ClassTimeout)
+		}
+		pass(breakerFirst + time.Second)
+		order := func(accounts ...string) []string {
+			got, err := w.engine.order(&compiledRoute{}, accounts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		if got := order("p1", "p2", "p3"); !slices.Equal(got, []string{"p1", "p3", "p2"}) {
+			t.Errorf("while p2 waits to be tried, the order is %v", got)
+		}
+		if got := order("p2", "p1", "p3"); got[0] != "p2" {
+			t.Errorf("the message that would try p2 goes to %v", got)
+		}
+		if got := order("p2", "p1", "p3"); !slices.Equal(got, []string{"p1", "p3", "p2"}) {
+			t.Errorf("while p2 is being tried, the order is %v", got)
+		}
+	})
+}
+
+func TestWhenAllAreShutOffTheFirstIsTried(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, w *world) {
+		all := []string{"p1", "p2", "p3"}
+		for _, account := range all {
+			for range breakerRow {
+				w.engine.lanes.of(account).record(w.engine.now(), w.engine.now(), ClassTimeout)
+			}
+		}
+		if got, err := w.engine.order(&compiledRoute{}, all); err != nil || !slices.Equal(got, all) {
+			t.Errorf("%v, %v", got, err)
+		}
+	})
 }
