@@ -39,6 +39,7 @@ import (
 func builtInProviders() providers {
 	return typesOf(
 		func() provider.Config { return new(aliyun.Config) },
+		func() provider.Config { return new(aliyun.PNVSConfig) },
 		func() provider.Config { return new(aws.EmailConfig) },
 		func() provider.Config { return new(aws.SMSConfig) },
 		func() provider.Config { return new(httpprovider.Config) },
@@ -50,6 +51,7 @@ func builtInProviders() providers {
 		func() provider.Config { return new(telegram.Config) },
 		func() provider.Config { return new(tencent.Config) },
 		func() provider.Config { return new(twilio.Config) },
+		func() provider.Config { return new(twilio.VerifyConfig) },
 		func() provider.Config { return new(volcengine.Config) },
 		func() provider.Config { return new(vonage.Config) },
 		func() provider.Config { return new(webhook.Config) },

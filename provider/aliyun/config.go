@@ -2,11 +2,8 @@ package aliyun
 
 import (
 	"cmp"
-	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/provider"
@@ -27,24 +24,11 @@ const vendorURL = "https://dysmsapi.aliyuncs.com"
 
 // Open checks the settings and makes the provider. It connects to nobody.
 func (c *Config) Open() (watchword.Provider, error) {
-	if c.AccessKeyID == "" {
-		return nil, errors.New("access_key_id: it is missing: take it from the RAM console")
-	}
-	if c.AccessKeySecret == "" {
-		return nil, errors.New("access_key_secret: it is missing: the RAM console shows it once, when the key is made")
-	}
-	var secrets provider.Secrets
-	if err := secrets.Keep("access_key_secret", c.AccessKeySecret); err != nil {
-		return nil, err
-	}
-	client, err := provider.NewClient(cmp.Or(c.BaseURL, vendorURL), c.Connection, secrets)
+	by, err := newCaller(keys{c.AccessKeyID, c.AccessKeySecret}, cmp.Or(c.BaseURL, vendorURL), c.Connection)
 	if err != nil {
 		return nil, err
 	}
-	return &account{
-		Client: client, keys: keys{c.AccessKeyID, c.AccessKeySecret}, signName: c.SignName,
-		now: time.Now, nonce: rand.Text,
-	}, nil
+	return &account{caller: by, signName: c.SignName}, nil
 }
 
 // Format keeps secrets out of whatever prints a Config. It has a copy for a receiver, so that it stands for both.

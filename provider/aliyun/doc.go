@@ -1,4 +1,8 @@
-// Package aliyun is the provider "aliyun_sms": Aliyun (Alibaba Cloud) Short Message Service, Dysmsapi of 2017-05-25.
+// Package aliyun is two providers of Aliyun (Alibaba Cloud): "aliyun_sms", the Short Message Service (Dysmsapi of
+// 2017-05-25), which sends our codes; and "aliyun_pnvs", the SMS authentication of the Phone Number Verification Service
+// (号码认证服务, Dypnsapi of 2017-05-25), which makes codes, sends and checks them.
+//
+// # aliyun_sms
 //
 //	type: aliyun_sms
 //	timeout: 10s
@@ -32,8 +36,43 @@
 // another, and both are read. Aliyun signs no pushes, so the token in the URL is all that guards them. It pushes again after
 // 1, 5 and 10 minutes if the answer is not 200, and sometimes for no reason.
 //
+// # aliyun_pnvs
+//
+//	type: aliyun_pnvs
+//	settings:
+//	  access_key_id: LTAI5tExample          # of a RAM user that may call dypns:SendSmsVerifyCode and dypns:CheckSmsVerifyCode
+//	  access_key_secret: …
+//	  sign_name: 速通互联验证码               # one that the console gives away, for messages whose route names none
+//	  scheme_name: login                    # codes of one scheme are not right in another
+//	  code_type: digits                     # or letters, or both
+//	  interval: 30                          # seconds between two messages to a number
+//
+// It sends templates that the console gives away (赠送模板, 100001 and so on) to numbers of the mainland; any other is refused
+// before a call, as sender_unregistered. The variable of a registered template that stands for the code gets ##code##, which
+// Aliyun replaces; a template without such a place is refused, as is a code longer than 8 characters. Aliyun is told not to
+// give the code back. A new code to a number makes the earlier ones of the same scheme worthless.
+//
+// A check goes out once and is never repeated. What becomes of its answer:
+//
+//	200, Code OK, PASS           right, unless Aliyun says that the code belongs to another verification
+//	200, Code OK, UNKNOWN        not right
+//	isv.ValidateFail             not right: wrong, expired, used or replaced; whatever the status
+//	a Code that is a refusal     an error of its class, and nobody knows
+//	anything else                an error: unknown, time-out, or by the status
+//
+// Its receipts are those of aliyun_sms, pushed to the URL in the console of this service (短信认证参数配置, 状态报告接收). Aliyun
+// waits 0.7 seconds for the answer. There is no call that tests an AccessKey without sending, so there is no probe.
+//
 // # Not confirmed
 //
+//   - aliyun_pnvs: whether a check finds the code by OutId, or by number and scheme alone, giving OutId back. Both are sent.
+//     If by the number alone, the newest code of a scheme passes for each verification of that number which asks with it,
+//     unless the answer names the other one: purposes that must not be mixed up want accounts with schemes of their own.
+//   - aliyun_pnvs: whether a scheme must be made in the console first; how often a code may be tried; and that a code which
+//     has passed does not pass again. The engine counts attempts and uses for itself.
+//   - aliyun_pnvs: isv.ValidateFail, under the status 400, is what clients have seen a wrong code answered with; Aliyun's page
+//     has only UNKNOWN. biz.FREQUENCY was seen likewise, where the page has FREQUENCY_FAIL.
+//   - aliyun_pnvs: the least Interval that Aliyun takes, and the longest ValidTime.
 //   - The time zone of a mainland receipt's times. Their format names none; they are read as China's, UTC+8, which the other
 //     form writes out.
 //   - Which form a message to another country that SendSms took is reported in, and whether a MessageId of the other form is

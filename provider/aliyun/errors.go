@@ -9,20 +9,24 @@ import (
 
 // refusal is the error of an answer that is no yes. m may be nil.
 func refusal(answer *provider.Answer, code string, m *watchword.Outgoing) error {
-	if class, known := classOf(code); known {
+	return refusalBy(table(), answer, code, m)
+}
+
+func refusalBy(codes []provider.CodeClass, answer *provider.Answer, code string, m *watchword.Outgoing) error {
+	if class, known := classIn(codes, code); known {
 		return answer.Refused(class, code, m)
 	}
 	return answer.Unclear(code, m)
 }
 
-// classOf finds the class of a code, or else of its first part: the gateway's codes are a kind, a dot and a detail, and it
+// classIn finds the class of a code, or else of its first part: the gateway's codes are a kind, a dot and a detail, and it
 // has more details than its pages list. It answers a limit (Throttling.User) with the status 400, which alone says nothing.
-func classOf(code string) (watchword.ErrorClass, bool) {
-	if class, known := provider.ClassFor(code, table()); known {
+func classIn(codes []provider.CodeClass, code string) (watchword.ErrorClass, bool) {
+	if class, known := provider.ClassFor(code, codes); known {
 		return class, true
 	}
 	kind, _, _ := strings.Cut(code, ".")
-	return provider.ClassFor(kind, table())
+	return provider.ClassFor(kind, codes)
 }
 
 // table has the codes that a call is answered with (Aliyun: 国内消息 API 错误码, and 公共错误码 of the gateway before it).

@@ -17,6 +17,10 @@ const acknowledged = `{"code":0,"msg":"OK"}`
 
 // ReadReport reads a push.
 func (a *account) ReadReport(_ context.Context, r watchword.Report) ([]watchword.Receipt, watchword.ReportAnswer, error) {
+	return readPush(r)
+}
+
+func readPush(r watchword.Report) ([]watchword.Receipt, watchword.ReportAnswer, error) {
 	receipts, ok := receiptsIn(r.Body)
 	if !ok { // without a word of it, since it holds a number
 		return nil, watchword.ReportAnswer{}, errors.New("the report is no list of Aliyun's receipts")

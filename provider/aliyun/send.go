@@ -6,22 +6,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/provider"
 	"github.com/watchword/watchword/recipient"
 )
 
-// account sends through one Aliyun account. Nothing of it changes after Open.
+// account sends through one Aliyun account.
 type account struct {
-	*provider.Client
-	keys     keys
+	caller
 	signName string
-	now      func() time.Time
-	nonce    func() string
 }
 
 // Send hands one message over (Aliyun: API SendSms). Every error is a *watchword.SendError; the package comment tells
@@ -79,17 +74,6 @@ func templateParam(variables []watchword.TemplateVariable) string {
 	}
 	text, _ := json.Marshal(values) // strings always marshal
 	return string(text)
-}
-
-// call makes one signed call. It is never repeated: Aliyun refuses a nonce that it has seen, and knows no other way to
-// tell a repeat.
-func (a *account) call(ctx context.Context, action string, params url.Values) (provider.Answer, error) {
-	r := rpc{
-		host: a.Host(), action: action, version: "2017-05-25", query: canonicalQuery(params), at: a.now(), nonce: a.nonce(),
-	}
-	header := a.keys.sign(r)
-	header.Set("Accept", "application/json") // as Aliyun's SDKs ask; its gateway knows XML, too
-	return a.Do(ctx, provider.Call{Method: http.MethodPost, Path: "/", Query: r.query, Header: header})
 }
 
 // said is what every answer of Aliyun holds, and what one to SendSms holds beside.

@@ -127,12 +127,12 @@ func TestDetailsOfAKind(t *testing.T) {
 		"Forbidden.RiskControl":       watchword.ClassAuthFailed,
 		"InvalidAction.NotFound":      watchword.ClassProviderError,
 	} {
-		if got, known := classOf(code); !known || got != class {
+		if got, known := classIn(table(), code); !known || got != class {
 			t.Errorf("%s is %s: want %s", code, got, class)
 		}
 	}
 	for _, code := range []string{"isv.NEWER_THAN_THIS_TEST", "isp.NEWER", "", "."} {
-		if class, known := classOf(code); known {
+		if class, known := classIn(table(), code); known {
 			t.Errorf("%q is %s: nobody knows it", code, class)
 		}
 	}

@@ -43,14 +43,14 @@ type vendor struct {
 	now      providertest.Behaviour
 	over     chan struct{} // lets go of what hangs
 	answer   http.HandlerFunc
-	nonces   map[string]bool
+	nonces   gateway
 	received []providertest.Received
 	calls    []url.Values // the parameters of every call that was in order
 }
 
 func newVendor(t testing.TB) *vendor {
 	t.Helper()
-	v := &vendor{over: make(chan struct{}), nonces: map[string]bool{}}
+	v := &vendor{over: make(chan struct{}), nonces: gateway{}}
 	v.Server = httptest.NewServer(v)
 	t.Cleanup(func() { v.behave(providertest.Behaviour{}); v.Close() })
 	return v
@@ -162,6 +162,26 @@ func say(w http.ResponseWriter, r *http.Request, no refuse) {
 
 // check finds what is wrong with a request, as Aliyun's gateway and its SMS service would.
 func (v *vendor) check(r *http.Request, body []byte) refuse {
+	if no := v.nonces.admit(r, body); no != (refuse{}) {
+		return no
+	}
+	q := r.URL.Query()
+	switch r.Header.Get("X-Acs-Action") {
+	case "SendSms":
+		return sendable(q)
+	case "QuerySmsSignList":
+		if n, err := strconv.Atoi(q.Get("PageSize")); err != nil || n < 1 || n > 50 {
+			return refuse{200, "isv.INVALID_PARAMETERS"}
+		}
+		return refuse{}
+	}
+	return refuse{404, "InvalidAction.NotFound"}
+}
+
+// gateway is what stands before each of Aliyun's services. It remembers the nonces.
+type gateway map[string]bool
+
+func (g gateway) admit(r *http.Request, body []byte) refuse {
 	h := r.Header
 	at, err := time.Parse(time.RFC3339, h.Get("X-Acs-Date"))
 	sum := sha256.Sum256(body)
@@ -176,24 +196,14 @@ func (v *vendor) check(r *http.Request, body []byte) refuse {
 		return refuse{400, "SignatureDoesNotMatch"}
 	case h.Get("X-Acs-Signature-Nonce") == "":
 		return refuse{400, "MissingSignatureNonce"}
-	case v.nonces[h.Get("X-Acs-Signature-Nonce")]:
+	case g[h.Get("X-Acs-Signature-Nonce")]:
 		return refuse{400, "SignatureNonceUsed"}
 	}
 	if no := authentic(r); no != (refuse{}) {
 		return no
 	}
-	v.nonces[h.Get("X-Acs-Signature-Nonce")] = true
-	q := r.URL.Query()
-	switch h.Get("X-Acs-Action") {
-	case "SendSms":
-		return sendable(q)
-	case "QuerySmsSignList":
-		if n, err := strconv.Atoi(q.Get("PageSize")); err != nil || n < 1 || n > 50 {
-			return refuse{200, "isv.INVALID_PARAMETERS"}
-		}
-		return refuse{}
-	}
-	return refuse{404, "InvalidAction.NotFound"}
+	g[h.Get("X-Acs-Signature-Nonce")] = true
+	return refuse{}
 }
 
 // authentic checks the Authorization header in its own way: from what arrived, and not from what sign.go meant.

@@ -24,6 +24,8 @@ import (
 type Behaviour struct {
 	Class watchword.ErrorClass // refuse, in the vendor's words for this class
 	Hang  bool                 // take the request, and never answer
+	Drop  bool                 // take the request, and end the connection without an answer; only CodeOwner asks for it
+	Blank bool                 // do as asked, and say yes in words that nobody understands; only CodeOwner asks for it
 }
 
 // Harness is a provider and the stand-in for its vendor.
@@ -31,7 +33,8 @@ type Harness struct {
 	// Provider is the one under test. If it is an io.Closer, Run closes it when a case is over, before the clean-ups of
 	// the test that opened it.
 	Provider watchword.Provider
-	// Message is what the provider is given; Run varies ID, Key, Code and Content. See the function Message.
+	// Message is what the provider is given; Run varies ID, Key, Code and Content. See the function Message. A provider
+	// that is a watchword.CodeOwner gets it without a code, and each for another person.
 	Message watchword.Outgoing
 	// Behave changes how the stand-in treats requests from now on, and lets go of requests that hang. It answers false,
 	// and changes nothing, when the vendor has no words for this behaviour: then that case is counted and left out.
@@ -42,20 +45,27 @@ type Harness struct {
 	Secrets []string
 	// NoMessageID says why this vendor names no messages. Empty: it names each one.
 	NoMessageID string
+	// Codes is what the stand-in tells of the codes that it makes. Only CodeOwner needs it.
+	Codes Codes
 }
 
 // Received is one message that the stand-in accepted.
 type Received struct {
 	To   string // as the vendor would address it, in its canonical form
-	Text string // what reaches the person; of a vendor with templates: the parameters
+	Text string // what reaches the person; of a vendor with templates: the parameters; of one that makes the code: maybe ""
 }
 
 // Run checks the contract. Every case opens a harness of its own. It looks for leaked goroutines, so it must not run in
-// parallel with other tests of the same binary.
+// parallel with other tests of the same binary. A provider that is a watchword.CodeOwner has CodeOwner to pass, too.
 func Run(t *testing.T, open func(t *testing.T) Harness) {
 	t.Helper()
+	run(t, contract(), func(t *testing.T) Harness { t.Helper(); return withoutCode(open(t)) })
+}
+
+func run(t *testing.T, clauses []clause, open func(t *testing.T) Harness) {
+	t.Helper()
 	if err := leaks(func() {
-		for _, c := range contract() {
+		for _, c := range clauses {
 			t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
 		}
 	}); err != nil {
@@ -111,7 +121,7 @@ func Message(channel watchword.Channel) watchword.Outgoing {
 	m := watchword.Outgoing{
 		ID:     watchword.FirstID(time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)),
 		Tenant: "acme", Channel: channel, Purpose: watchword.PurposeLogin,
-		Locale: "en", Brand: "Acme", Code: "493812", ValidFor: 5 * time.Minute,
+		Locale: "en", Brand: "Acme", Code: "493812", CodeLength: 6, ValidFor: 5 * time.Minute,
 	}
 	kind, address := recipient.Phone, "+8613800138000"
 	if channel == watchword.Email {

@@ -22,31 +22,36 @@ func send(h Harness, m watchword.Outgoing, d time.Duration) (watchword.Acceptanc
 	return sendWithin(ctx, h, m, d+grace)
 }
 
-// sendWithin gives up on a provider that has not returned in time, lest a broken one hang the test.
 func sendWithin(ctx context.Context, h Harness, m watchword.Outgoing, limit time.Duration) (watchword.Acceptance, error) {
+	return within(limit, "Send", func() (watchword.Acceptance, error) { return h.Provider.Send(ctx, m) })
+}
+
+// within gives up on a provider that has not returned in time, lest a broken one hang the test.
+func within[T any](limit time.Duration, what string, call func() (T, error)) (T, error) {
 	type answer struct {
-		accepted watchword.Acceptance
-		err      error
+		value T
+		err   error
 	}
 	returned := make(chan answer, 1)
 	go func() {
-		accepted, err := h.Provider.Send(ctx, m)
-		returned <- answer{accepted, err}
+		value, err := call()
+		returned <- answer{value, err}
 	}()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
 	case a := <-returned:
-		return a.accepted, a.err
+		return a.value, a.err
 	case <-timer.C:
-		return watchword.Acceptance{}, fmt.Errorf("Send has not returned within %s", limit)
+		var none T
+		return none, fmt.Errorf("%s has not returned within %s", what, limit)
 	}
 }
 
-// discreet tells whether no verb prints a credential, the code or the recipient, of the error or any of its causes.
-// Causes are printed one by one because %#v shows a nested one as a pointer only.
-func discreet(h Harness, err error) error {
-	forbidden := needles(h)
+// discreet tells whether no verb prints a credential, a code or the recipient, of the error or any of its causes. typed is
+// what somebody took for the code. Causes are printed one by one because %#v shows a nested one as a pointer only.
+func discreet(h Harness, err error, typed ...string) error {
+	forbidden := needles(h, typed)
 	for _, e := range chain(err) {
 		for _, verb := range []string{"%v", "%+v", "%#v"} {
 			text := withoutPointers(fmt.Sprintf(verb, e))
@@ -65,13 +70,17 @@ func withoutPointers(s string) string {
 	return regexp.MustCompile(`0x[0-9a-f]+`).ReplaceAllString(s, "")
 }
 
-func needles(h Harness) map[string]string {
+func needles(h Harness, typed []string) map[string]string {
 	address := h.Message.To.Address()
 	all := map[string]string{
-		"the code":                          h.Message.Code,
 		"the recipient":                     strings.TrimPrefix(address, "+"),
 		"the recipient, percent-encoded":    url.QueryEscape(address),
 		"the recipient, encoded for a path": url.PathEscape(address),
+	}
+	for i, code := range append([]string{h.Message.Code}, typed...) {
+		if code != "" {
+			all[fmt.Sprintf("the code (%d)", i)] = code
+		}
 	}
 	for i, s := range h.Secrets {
 		if s == "" {

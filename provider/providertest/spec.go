@@ -14,8 +14,8 @@ import (
 )
 
 // Spec checks that a type's description and its settings agree: every JSON field of the Config is described, every
-// described one is there, those that are required are asked for by name, and no verb prints a secret. good are settings
-// that Open accepts, as JSON with every required field.
+// described one is there, those that are required are asked for by name, and the provider is a watchword.CodeOwner if the
+// spec says so, and only then. good are settings that Open accepts, as JSON with every required field.
 func Spec(t *testing.T, open func() provider.Config, good string) {
 	t.Helper()
 	for _, fault := range faults(open, good) {
@@ -52,7 +52,7 @@ func faults(open func() provider.Config, good string) (all []string) {
 			all = append(all, "setting "+name+" is not described")
 		}
 	}
-	all = append(all, opens(open, good, described)...)
+	all = append(all, opens(open, good, described, spec.OwnsCode)...)
 	slices.Sort(all)
 	return all
 }
@@ -110,9 +110,13 @@ func settings(prefix string, t reflect.Type) map[string]bool {
 }
 
 // opens tries the settings: whole, and without each required one.
-func opens(open func() provider.Config, good string, described map[string]watchword.SettingField) (all []string) {
-	if err := from(open, good); err != nil {
+func opens(open func() provider.Config, good string, described map[string]watchword.SettingField, owns bool) (all []string) {
+	p, err := from(open, good)
+	if err != nil {
 		return []string{fmt.Sprintf("good settings are refused: %v", err)}
+	}
+	if _, owner := p.(watchword.CodeOwner); owner != owns {
+		all = append(all, fmt.Sprintf("OwnsCode is %t, and whether the provider is a CodeOwner is %t", owns, owner))
 	}
 	for name, f := range described {
 		if !f.Required || strings.Contains(name, ".") {
@@ -124,20 +128,19 @@ func opens(open func() provider.Config, good string, described map[string]watchw
 		}
 		delete(tree, name)
 		without, _ := json.Marshal(tree)
-		if err := from(open, string(without)); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := from(open, string(without)); err == nil || !strings.Contains(err.Error(), name) {
 			all = append(all, fmt.Sprintf("without the required %s, Open answers %v", name, err))
 		}
 	}
 	return all
 }
 
-func from(open func() provider.Config, text string) error {
+func from(open func() provider.Config, text string) (watchword.Provider, error) {
 	c := open()
 	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(c); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := c.Open()
-	return err
+	return c.Open()
 }

@@ -25,6 +25,7 @@ type sample struct {
 	} `json:"success,omitzero"`
 	Derived string `json:"-"`
 	hidden  string
+	owns    bool // Open makes a code owner
 
 	provider.Connection
 
@@ -72,6 +73,9 @@ func (c *sample) Open() (watchword.Provider, error) {
 	case c.Mode == "":
 		return nil, errors.New("mode: it is missing")
 	}
+	if c.owns {
+		return newOwner(c.hidden), nil
+	}
 	return &vendor{broken: c.hidden}, nil
 }
 
@@ -79,6 +83,24 @@ func (c sample) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "a sample
 
 func TestSpecAcceptsAGoodType(t *testing.T) {
 	Spec(t, func() provider.Config { return new(sample) }, goodSample)
+}
+
+func TestSpecKnowsCodeOwners(t *testing.T) {
+	for _, c := range []struct {
+		says, owns bool
+		want       []string
+	}{
+		{false, false, nil},
+		{true, true, nil},
+		{true, false, []string{"OwnsCode is true, and whether the provider is a CodeOwner is false"}},
+		{false, true, []string{"OwnsCode is false, and whether the provider is a CodeOwner is true"}},
+	} {
+		say := func(s *watchword.ProviderSpec) { s.OwnsCode = c.says }
+		got := faults(func() provider.Config { return &sample{change: say, owns: c.owns} }, goodSample)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("says %t, is %t: the faults are %q, want %q", c.says, c.owns, got, c.want)
+		}
+	}
 }
 
 // edit changes a description.

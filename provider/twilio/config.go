@@ -2,7 +2,6 @@ package twilio
 
 import (
 	"cmp"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -40,27 +39,16 @@ func (c *Config) Open() (watchword.Provider, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
-	user, password := c.AccountSID, c.AuthToken
-	if c.APIKeySID != "" {
-		user, password = c.APIKeySID, c.APIKeySecret
-	}
-	basic := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
-	var secrets provider.Secrets
-	secrets.Also(strings.TrimRight(basic, "="))
-	for _, s := range [...]struct{ field, secret string }{{"auth_token", c.AuthToken}, {"api_key_secret", c.APIKeySecret}} {
-		if s.secret == "" {
-			continue
-		}
-		if err := secrets.Keep(s.field, s.secret); err != nil {
-			return nil, err
-		}
+	authorization, secrets, err := c.login().open()
+	if err != nil {
+		return nil, err
 	}
 	client, err := provider.NewClient(cmp.Or(c.BaseURL, vendorURL), c.Connection, secrets)
 	if err != nil {
 		return nil, err
 	}
 	a := &account{
-		client: client, path: "/2010-04-01/Accounts/" + c.AccountSID, authorization: "Basic " + basic, senders: c.Senders,
+		client: client, path: "/2010-04-01/Accounts/" + c.AccountSID, authorization: authorization, senders: c.Senders,
 		service: c.MessagingServiceSID, whatsApp: c.WhatsAppFrom, feedback: c.ProvideFeedback,
 	}
 	if c.AuthToken == "" {
@@ -70,26 +58,19 @@ func (c *Config) Open() (watchword.Provider, error) {
 	return &reading{account: a, token: c.AuthToken}, nil
 }
 
+func (c *Config) login() login {
+	return login{c.AccountSID, c.AuthToken, c.APIKeySID, c.APIKeySecret}
+}
+
 func (c *Config) validate() error {
+	if err := c.login().validate(); err != nil {
+		return err
+	}
 	switch {
-	case !isSID("AC", c.AccountSID):
-		return errors.New("account_sid: it must be AC and 32 hexadecimal digits, as the console shows it")
-	case (c.APIKeySID == "") != (c.APIKeySecret == ""):
-		return errors.New("api_key_secret: api_key_sid and api_key_secret go together: give both or neither")
-	case c.APIKeySID == "" && c.AuthToken == "":
-		return errors.New("auth_token: it is missing: give it, or api_key_sid and api_key_secret")
-	case c.APIKeySID != "" && !isSID("SK", c.APIKeySID):
-		return errors.New("api_key_sid: it must be SK and 32 hexadecimal digits, as the console shows it")
 	case c.MessagingServiceSID != "" && !isSID("MG", c.MessagingServiceSID):
 		return errors.New("messaging_service_sid: it must be MG and 32 hexadecimal digits, as the console shows it")
 	case c.WhatsAppFrom != "" && !isNumber(strings.TrimPrefix(c.WhatsAppFrom, "whatsapp:")):
 		return errors.New("whatsapp_from: it must be the number of the WhatsApp sender, with its +")
 	}
 	return c.Validate(false)
-}
-
-// isSID tells whether s is an identifier of a kind: two letters and 32 hexadecimal digits (Twilio: OpenAPI description).
-func isSID(kind, s string) bool {
-	digits, ok := strings.CutPrefix(s, kind)
-	return ok && len(digits) == 32 && strings.Trim(digits, "0123456789abcdefABCDEF") == ""
 }

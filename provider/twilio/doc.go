@@ -1,4 +1,7 @@
-// Package twilio is the provider "twilio": SMS and WhatsApp through Twilio Programmable Messaging.
+// Package twilio is two providers: "twilio", SMS and WhatsApp with our codes through Twilio Programmable Messaging; and
+// "twilio_verify", Twilio Verify, which makes codes, sends and checks them, by SMS, WhatsApp, call and e-mail.
+//
+// # twilio
 //
 //	type: twilio
 //	settings:
@@ -45,7 +48,39 @@
 // With provide_feedback, each message is sent with ProvideFeedback, and its outcome goes to
 // POST …/Messages/{sid}/Feedback.json: confirmed when the code was approved, else unconfirmed.
 //
+// # twilio_verify
+//
+//	type: twilio_verify
+//	settings:
+//	  account_sid: AC0123456789abcdef0123456789abcdef
+//	  api_key_sid: SK…                     # or auth_token
+//	  api_key_secret: …
+//	  service_sid: VA…                     # its code length and lifetime hold, so the policy should have the same
+//	  name_brand: true                     # the tenant's brand in the message, once Twilio has switched that on
+//
+// The text is Twilio's, in the message's language where Twilio has it, else in that of the number's country; a registered
+// template is used if it is one of Verify's (HJ…). While a code to an address is good, Twilio sends the same one again under
+// the same SID (VE…), which is the message's id, whatever it was asked for: purposes that must not be mixed up want services
+// of their own. There are no receipts: Verify reports no single message.
+//
+// A check goes out once and is never repeated. What becomes of its answer:
+//
+//	2xx approved                          right
+//	2xx pending, canceled, expired, …     not right
+//	404 with 20404, or 60202              not right: expired, approved before, or tried too often
+//	60200 about Code or To                not right: no code looks like that, or none was sent there
+//	another of Twilio's codes             an error of its class, and nobody knows
+//	anything else                         an error: unknown, time-out, or by the status
+//
+// To a message, 60200 is invalid_number if it is about To; 60410 (Fraud Guard) is blocked_by_carrier; a country or a channel
+// that is not enabled (60605, 60220, 60223) is sender_unregistered, and says nothing about other messages.
+//
 // # Not confirmed
+//
+// twilio_verify: that a check without a verification is always answered 404; clients have seen 60200 about To. A service SID
+// that does not exist is answered 20404, too, so that each code counts as wrong: Probe finds that. Whether a restricted API
+// key that may send and check may also fetch the service: Probe may call it auth_failed. Which languages WhatsApp has: the
+// list is that of SMS and calls. How long CustomFriendlyName may be: a brand of more than 30 characters stays out.
 //
 // What GET …/Balance.json answers for a subaccount: the reference says only that it holds no balance. An answer without
 // one counts as "does not tell"; any other follows Twilio's code. The same goes for a restricted API key that may send but
