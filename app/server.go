@@ -20,6 +20,7 @@ import (
 	"github.com/watchword/watchword/admin"
 	"github.com/watchword/watchword/console"
 	"github.com/watchword/watchword/dialect/native"
+	"github.com/watchword/watchword/internal/egress"
 	"github.com/watchword/watchword/store/sqlite"
 )
 
@@ -33,6 +34,7 @@ type Server struct {
 	registry  *watchword.LiveRegistry
 	engine    *watchword.Engine
 	directory *account.Directory
+	guard     *egress.Guard
 	asked     []io.Closer // connections to those who are asked: applications, captcha services
 	native    *native.API
 	dialects  []spoken
@@ -79,6 +81,7 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 			s = nil
 		}
 	}()
+	s.guard = egress.New(c.Egress.policy(box != nil))
 	if err := makeData(c.Data); err != nil {
 		return s, err
 	}
@@ -310,7 +313,7 @@ func (s *Server) adminHandler() http.Handler {
 // adminRoutes are the operators' routes. guard stands before those that have no key of their own.
 func (s *Server) adminRoutes(mux *http.ServeMux, guard func(http.Handler) http.Handler) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
-		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory}, Accounts: s.directory, Tokens: s.engine,
+		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory, s.guard}, Accounts: s.directory, Tokens: s.engine,
 		Unlock: s.engine.Unlock, Decode: DecodeResources, Tenant: s.tenantThere, Log: s.log,
 	}))
 	mux.Handle("GET /metrics", guard(s.metrics.handler()))

@@ -173,13 +173,13 @@ func (g *Guard) resolve(ctx context.Context, host string) ([]netip.Addr, error) 
 // Transport makes a transport with the settings of t that keeps to the policy. t is not to be used itself any more.
 func (g *Guard) Transport(t *http.Transport) *Transport {
 	t.Proxy, t.DialContext, t.DialTLSContext = nil, g.DialContext, nil
-	return &Transport{g, t}
+	return &Transport{t, g}
 }
 
 // Transport is an http.RoundTripper within a policy. Used without an http.Client, it follows no redirect.
 type Transport struct {
+	*http.Transport
 	guard *Guard
-	inner *http.Transport
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -187,8 +187,5 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := t.guard.scheme(r.URL.Scheme); err != nil {
 		return nil, err
 	}
-	return t.inner.RoundTrip(r)
+	return t.Transport.RoundTrip(r)
 }
-
-// CloseIdleConnections ends the connections that are not in use.
-func (t *Transport) CloseIdleConnections() { t.inner.CloseIdleConnections() }
