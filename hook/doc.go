@@ -7,7 +7,7 @@
 //	content-type: application/cloudevents+json
 //	webhook-id: evt_06e5qgmv0dscn9nftg3ld49hdk_4
 //	webhook-timestamp: 1795240712
-//	webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+//	webhook-signature: v1,K5oZfzN9…pI4=
 //
 //	{"specversion":"1.0","id":"evt_…","source":"https://otp.example.com","type":"com.watchword.verification.approved",…}
 //
