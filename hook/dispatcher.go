@@ -66,7 +66,7 @@ type place struct {
 // New makes a Dispatcher. Run has it work, Close ends its posts.
 func New(o Options) *Dispatcher {
 	if o.Chance == nil {
-		o.Chance = rand.Float64 //nolint:gosec // it spreads load, and guards nothing
+		o.Chance = rand.Float64 // it spreads load, and guards nothing
 	}
 	if o.Metrics == nil {
 		o.Metrics = uncounted{}
