@@ -17,8 +17,8 @@ import (
 const (
 	pollEvery    = time.Second // for what other nodes wrote, and what is due again
 	noticeLease  = 2 * postTime
-	healthyPosts = 8 // under way to one endpoint
-	failingPosts = 1 // while it fails
+	healthyPosts = 32 // under way to one endpoint
+	failingPosts = 1  // while it fails
 	leaveAlone   = 5 * time.Second
 	settleTime   = 10 * time.Second // for the store to record a try
 )
@@ -53,6 +53,7 @@ type Dispatcher struct {
 	stop    context.CancelFunc
 
 	mu     sync.Mutex
+	closed bool // nothing is begun any more
 	places map[watchword.WebhookKey]*place
 }
 
@@ -113,9 +114,12 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	}
 }
 
-// Close lets posts that are under way finish until ctx ends. Those that do not are made again by whoever runs next. Run must
-// have been told to end.
+// Close begins no more posts, and lets those that are under way finish until ctx ends. Those that do not are made again by
+// whoever runs next.
 func (d *Dispatcher) Close(ctx context.Context) {
+	d.mu.Lock()
+	d.closed = true
+	d.mu.Unlock()
 	done := make(chan struct{})
 	go func() { d.running.Wait(); close(done) }()
 	select {
@@ -161,9 +165,20 @@ func (d *Dispatcher) begin(ctx context.Context, view *watchword.WebhookView, n i
 	}
 	d.leave(view.Key(), n-len(taken), nil)
 	for i := range taken {
-		d.running.Add(1)
-		go d.tell(view, &taken[i])
+		if d.start() {
+			go d.tell(view, &taken[i])
+		}
 	}
+}
+
+// start counts a post as running, unless the dispatcher is closed: then its notice waits for the end of its lease.
+func (d *Dispatcher) start() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.closed {
+		d.running.Add(1)
+	}
+	return !d.closed
 }
 
 // enter takes all free places of an endpoint.

@@ -308,12 +308,10 @@ func TestWhatIsSwitchedOffIsLeftAlone(t *testing.T) {
 // A store that fails is asked again; what could not be recorded is told again when the lease has run out.
 func TestStoreThatFails(t *testing.T) {
 	telling(t, []watchword.Webhook{webhook("a")}, func(b *bench) {
-		b.queue.broken = errDown
+		b.queue.breaks(errDown)
 		b.Wake()
 		pass(3 * time.Second)
-		b.queue.mu.Lock()
-		b.queue.broken = nil
-		b.queue.mu.Unlock()
+		b.queue.breaks(nil)
 		id := b.queue.put("a", 1)
 		pass(2 * time.Second)
 		if b.queue.state(id).Outcome != watchword.NoticeDelivered || !strings.Contains(b.log.String(), "could not be looked for") {
@@ -340,8 +338,7 @@ func TestCloseGivesUpAfterItsTime(t *testing.T) {
 
 func TestUnreadableNotice(t *testing.T) {
 	telling(t, []watchword.Webhook{webhook("a")}, func(b *bench) {
-		id := b.queue.put("a", 1)
-		b.queue.notices[0].Body = []byte("?")
+		id := b.queue.putAs("a", 1, []byte("?"))
 		b.Wake()
 		pass(time.Hour)
 		if s, w := b.queue.state(id), b.queue.endpointState("a"); s.Outcome != watchword.NoticeFailed || s.Fault != "unreadable" || !w.FailingSince.IsZero() {

@@ -86,8 +86,18 @@ func (q *queue) SettleNotice(
 	return q.broken
 }
 
+// breaks has every call fail from now on, or work again.
+func (q *queue) breaks(err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.broken = err
+}
+
 // put adds a notice of an approval.
-func (q *queue) put(name string, step uint32) watchword.NoticeID {
+func (q *queue) put(name string, step uint32) watchword.NoticeID { return q.putAs(name, step, nil) }
+
+// putAs is put, with a body instead of the right one.
+func (q *queue) putAs(name string, step uint32, instead []byte) watchword.NoticeID {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := time.Now()
@@ -96,6 +106,9 @@ func (q *queue) put(name string, step uint32) watchword.NoticeID {
 		CreatedAt: now, ExpiresAt: now.Add(time.Minute), EndedAt: now, Events: []watchword.Event{{At: now, Type: watchword.EventApproved}},
 	}
 	text, _ := e.AppendBinary(nil)
+	if instead != nil {
+		text = instead
+	}
 	n := &watchword.Notice{Webhook: endpoint(name), ID: watchword.NoticeID{Verification: e.ID, Step: step}, Type: watchword.EventApproved, At: now, Body: text}
 	n.Due, n.Outcome = now, watchword.NoticeWaiting
 	q.notices = append(q.notices, n)

@@ -134,6 +134,10 @@ func TestNamesThatChangeTheirMind(t *testing.T) {
 	port, hits := server(t, nil)
 	resolver := &names{answers: [][]netip.Addr{answers("127.0.0.1"), answers("::ffff:127.0.0.1"), answers("10.0.0.1", "127.0.0.1"), answers("0.0.0.0")}}
 	g := NewWith(Policy{HTTP: true}, resolver)
+	g.dial = func(_ context.Context, _, address string) (net.Conn, error) {
+		t.Errorf("%s is dialed", address)
+		return nil, net.ErrClosed
+	}
 	for range resolver.answers {
 		_, err := get(t, g, "http://rebinding.example:"+port+"/")
 		wantRefused(t, err, "egress.allow")
