@@ -241,3 +241,27 @@ func TestNoticeWords(t *testing.T) {
 		}
 	}
 }
+
+// A purge does not know whether somebody is told: what it leaves pending is looked after when it ends, and then no more.
+func TestEndsAreDueAfterAPurge(t *testing.T) {
+	bubble(t, withHooks(hook("ends", telling("expired"))), func(t *testing.T, w *world) {
+		v := w.begin()
+		key := w.keys.LedgerKey(acme, mustPhone(t, phone))
+		_, l, err := w.store.View(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !l.Due().IsZero() {
+			t.Errorf("a ledger that was only read is due at %v", l.Due())
+		}
+		if l.Prune(w.store.now(), w.store.now()) || !l.Due().Equal(v.ExpiresAt) {
+			t.Errorf("it is due at %v, want %v", l.Due(), v.ExpiresAt)
+		}
+		go w.engine.Recover(t.Context(), func() {})
+		pass(10 * time.Minute)
+		if keys, err := w.store.Due(t.Context(), 10, true); err != nil || len(keys) != 0 {
+			t.Errorf("%d ledgers are due still, %v", len(keys), err)
+		}
+		w.wantNotices("ends", "expired")
+	})
+}
