@@ -13,7 +13,7 @@ import (
 // Applied is what an apply did.
 type Applied struct {
 	Written int               `json:"written"`           // resources
-	Secrets map[string]string `json:"secrets,omitempty"` // made for credentials without one, by tenant/name: shown once
+	Secrets map[string]string `json:"secrets,omitempty"` // made for credentials without one, by tenant/name, and for webhooks, by tenant/webhooks/name: shown once
 
 	Warnings []string `json:"warnings,omitempty"` // routes that cannot send as they are, and why
 }
@@ -106,6 +106,7 @@ const (
 	kindAccount    = "provider_account"
 	kindRoute      = "route"
 	kindTest       = "test_recipient"
+	kindWebhook    = "webhook"
 	kindRing       = "key_ring" // no resource: it tells the database's own key ring from others
 )
 
@@ -144,6 +145,9 @@ func rowsOf(r Resources) ([]RegistryRow, error) {
 	for _, x := range r.TestRecipients {
 		add(kindTest, x.Tenant, x.Name, x)
 	}
+	for _, x := range r.Webhooks {
+		add(kindWebhook, x.Tenant, x.Name, x)
+	}
 	return rows, errors.Join(faults...)
 }
 
@@ -169,6 +173,8 @@ func resourcesOf(rows []RegistryRow) (Resources, error) {
 			err = appendRow(&r.Routes, row.Body)
 		case kindTest:
 			err = appendRow(&r.TestRecipients, row.Body)
+		case kindWebhook:
+			err = appendRow(&r.Webhooks, row.Body)
 		case kindRing:
 		default:
 			err = errors.New("its kind is not known: a newer version of watchword wrote it")

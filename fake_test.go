@@ -24,6 +24,8 @@ type memStore struct {
 	rows     []RegistryRow
 	tokens   map[[32]byte]Token
 	contacts []Contact
+	notices  []Notice
+	due      map[LedgerKey]time.Time
 	revision int64
 	sole     bool
 
@@ -45,7 +47,7 @@ type memClaim struct {
 func newMemStore() *memStore {
 	return &memStore{
 		ledgers: map[LedgerKey][]byte{}, where: map[ID]memPlace{}, messages: map[MessageKey]MessagePlace{}, past: map[ID]Entry{}, revision: 1,
-		claims: map[[16]byte]memClaim{}, empty: map[[16]byte]time.Time{}, budgets: map[[16]byte]BudgetState{}, fail: map[string]error{},
+		due: map[LedgerKey]time.Time{}, claims: map[[16]byte]memClaim{}, empty: map[[16]byte]time.Time{}, budgets: map[[16]byte]BudgetState{}, fail: map[string]error{},
 	}
 }
 
@@ -94,7 +96,8 @@ func (s *memStore) Update(_ context.Context, key LedgerKey, fn func(time.Time, *
 		return err
 	}
 	s.writes++
-	s.ledgers[key] = b
+	s.ledgers[key], s.due[key] = b, l.Due()
+	s.notices = append(s.notices, l.Notices()...)
 	for _, id := range l.Added() {
 		s.where[id] = memPlace{l.Tenant, key}
 	}
@@ -151,11 +154,7 @@ func (s *memStore) Due(_ context.Context, limit int, all bool) ([]LedgerKey, err
 	}
 	var found []item
 	for key := range s.ledgers {
-		l, err := s.read(key)
-		if err != nil {
-			return nil, err
-		}
-		if due := l.Due(); !due.IsZero() && (all || !s.now().Before(due)) {
+		if due := s.due[key]; !due.IsZero() && (all || !s.now().Before(due)) {
 			found = append(found, item{key, due})
 		}
 	}
@@ -175,12 +174,8 @@ func (s *memStore) Overdue(context.Context) (Backlog, error) {
 	}
 	defer s.mu.Unlock()
 	var b Backlog
-	for key := range s.ledgers {
-		l, err := s.read(key)
-		if err != nil {
-			return Backlog{}, err
-		}
-		if due := l.Due(); !due.IsZero() && !s.now().Before(due) {
+	for _, due := range s.due {
+		if !due.IsZero() && !s.now().Before(due) {
 			b.Ledgers++
 			b.Oldest = max(b.Oldest, s.now().Sub(due))
 		}

@@ -44,6 +44,14 @@ func FirstID(at time.Time) ID {
 	return id
 }
 
+// LastID is larger than any ID that a verification has. It bounds searches from the newest.
+func LastID() (id ID) {
+	for i := range id {
+		id[i] = 0xff
+	}
+	return id
+}
+
 // ParseID reads the native form. Only the one canonical spelling of an ID is accepted.
 func ParseID(s string) (ID, error) {
 	var id ID

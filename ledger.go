@@ -28,6 +28,9 @@ type Ledger struct {
 	contacts []Contact // verified since then
 
 	messages []MessageRef // accepted since then, for which receipts may come
+
+	notices []Notice  // of what happened since then
+	wakeAt  time.Time // when somebody has to look after it whom no delivery asks for
 }
 
 // RetainEnded is how long an ended verification stays in its ledger, where checks and look-ups still tell what became
@@ -49,9 +52,10 @@ func (l *Ledger) Contacts() []Contact { return l.contacts }
 // in the same transaction, and forgets them after MessageRetention.
 func (l *Ledger) Messages() []MessageRef { return l.messages }
 
-// Due is when a delivery of this ledger needs somebody's attention, or zero when none does.
+// Due is when this ledger needs somebody's attention, or zero when it does not: for a delivery, or for an end that is to be
+// told when it comes.
 func (l *Ledger) Due() time.Time {
-	var due time.Time
+	due := l.wakeAt
 	for i := range l.Entries {
 		if at := l.Entries[i].due(); !at.IsZero() && (due.IsZero() || at.Before(due)) {
 			due = at
@@ -130,6 +134,7 @@ func (l *Ledger) Prune(now, before time.Time) (empty bool) {
 	l.Entries = slices.DeleteFunc(l.Entries, func(e Entry) bool {
 		return e.Status != Pending && e.CreatedAt.Before(before) && !e.Delivery.Status.pending()
 	})
+	l.wake() // whether anybody wants to know is not known here
 	l.forgetCharges(now)
 	if l.VerifiedAt.Before(before) {
 		l.VerifiedAt = time.Time{}

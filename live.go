@@ -290,6 +290,13 @@ func newSecret() string {
 	return secretPrefix + base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
+// newWebhookSecret makes the secret of an endpoint: 256 random bits, as Standard Webhooks writes them.
+func newWebhookSecret() string {
+	var raw [32]byte
+	_, _ = rand.Read(raw[:]) // never fails, says crypto/rand
+	return webhookSecret + base64.StdEncoding.EncodeToString(raw[:])
+}
+
 // secretPrefix lets people and scanners recognise a leaked key.
 const secretPrefix = "wwk_"
 

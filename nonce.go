@@ -59,14 +59,14 @@ func (e *Engine) updateClaiming(
 	ctx context.Context, c Caller, claim NonceClaim, key LedgerKey, fn func(now time.Time, l *Ledger) error,
 ) (taken bool, news []Observation, err error) {
 	if store, ok := e.ledgers.(ClaimingLedgers); ok {
-		taken, err = store.UpdateClaiming(ctx, claim, key, noting(&news, c, fn))
+		taken, err = store.UpdateClaiming(ctx, claim, key, e.noting(&news, c, fn))
 		return taken, news, err
 	}
 	found, err := e.once.Claim(ctx, claim.Key, [32]byte{}, claim.Hold)
 	if err != nil || found.Taken {
 		return found.Taken, nil, err
 	}
-	err = e.ledgers.Update(ctx, key, noting(&news, c, fn))
+	err = e.ledgers.Update(ctx, key, e.noting(&news, c, fn))
 	return false, news, err
 }
 

@@ -12,21 +12,24 @@ func (e *Engine) update(
 	ctx context.Context, c Caller, key LedgerKey, took time.Duration, fn func(now time.Time, l *Ledger) error,
 ) error {
 	var news []Observation
-	if err := e.ledgers.Update(ctx, key, noting(&news, c, fn)); err != nil {
+	if err := e.ledgers.Update(ctx, key, e.noting(&news, c, fn)); err != nil {
 		return err
 	}
 	e.tell(news, took)
 	return nil
 }
 
-// noting is fn, and notes in news what happens by it.
-func noting(news *[]Observation, c Caller, fn func(now time.Time, l *Ledger) error) func(now time.Time, l *Ledger) error {
+// noting is fn, and notes in news what happens by it. What the tenant's endpoints are to be told goes into the ledger.
+func (e *Engine) noting(news *[]Observation, c Caller, fn func(now time.Time, l *Ledger) error) func(now time.Time, l *Ledger) error {
 	return func(now time.Time, l *Ledger) error {
 		told := l.told()
 		if err := fn(now, l); err != nil {
 			return err
 		}
 		*news = l.news((*news)[:0], told, c)
+		if t, ok := e.registry.Current().Tenant(l.Tenant); ok && t.Tells() {
+			return l.tell(t, told)
+		}
 		return nil
 	}
 }
@@ -66,13 +69,7 @@ func (l *Ledger) news(into []Observation, told []lastStep, c Caller) []Observati
 }
 
 func (e *Entry) news(into []Observation, told []lastStep, tenant TenantID, c Caller) []Observation {
-	fresh := e.Steps
-	for _, t := range told {
-		if t.id == e.ID {
-			fresh -= t.steps
-		}
-	}
-	added := e.Events[len(e.Events)-min(int(fresh), len(e.Events)):]
+	added := e.since(told)
 	into = slices.Grow(into, len(added))
 	for _, ev := range added {
 		into = append(into, Observation{
@@ -81,6 +78,17 @@ func (e *Entry) news(into []Observation, told []lastStep, tenant TenantID, c Cal
 		})
 	}
 	return into
+}
+
+// since lists the entry's events that were not told of yet.
+func (e *Entry) since(told []lastStep) []Event {
+	fresh := e.Steps
+	for _, t := range told {
+		if t.id == e.ID {
+			fresh -= t.steps
+		}
+	}
+	return e.Events[len(e.Events)-min(int(fresh), len(e.Events)):]
 }
 
 // observeRefusal tells of a start that made no verification.

@@ -23,6 +23,10 @@ func (r *LiveRegistry) protect(change, known Resources) (safe Resources, secrets
 			return safe, nil, err
 		}
 	}
+	safe.Webhooks = slices.Clone(change.Webhooks)
+	for i := range safe.Webhooks {
+		r.sealWebhook(&safe.Webhooks[i], known.Webhooks, secrets)
+	}
 	safe.TestRecipients = slices.Clone(change.TestRecipients)
 	for i := range safe.TestRecipients {
 		t := &safe.TestRecipients[i]

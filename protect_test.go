@@ -28,6 +28,7 @@ func confidential() Resources {
 			{Tenant: acme, Name: "domain", Type: "domain", Key: "d-1", Secret: "public-secret", Digest: "public-digest"},
 			{Tenant: acme, Name: "native", Secret: "native-secret"},
 		},
+		Webhooks: []Webhook{{Tenant: acme, Name: "app", URL: "https://hooks.example.com", Secret: hookSecret, Previous: []string{olderSecret}}},
 	}
 }
 
@@ -45,6 +46,7 @@ func TestNoSecretIsStoredOrExportedInClear(t *testing.T) {
 		}
 		for _, secret := range []string{
 			"asks-secret", "captcha-secret", "signing-secret", "pass-secret", "native-secret", "public-secret", "public-digest",
+			hookSecret, olderSecret, "whsec_",
 		} {
 			if strings.Contains(all, secret) {
 				t.Errorf("%q is to be read", secret)

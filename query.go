@@ -217,7 +217,7 @@ func (e *Engine) Unlock(ctx context.Context, c Caller, channel Channel, to strin
 	if err != nil {
 		return invalidRecipient(err)
 	}
-	return hide(e.ledgers.Update(ctx, e.keys.LedgerKey(t.ID, address), func(_ time.Time, l *Ledger) error {
+	return hide(e.update(ctx, c, e.keys.LedgerKey(t.ID, address), 0, func(_ time.Time, l *Ledger) error {
 		if l.Tenant != t.ID {
 			return errNotFound() // nothing was ever sent there
 		}

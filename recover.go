@@ -56,17 +56,21 @@ func (e *Engine) recoverDue(ctx context.Context, all bool) {
 	}
 }
 
-// takeOver claims the deliveries of one ledger and goes on with them. It reports how many there were.
+// takeOver claims the deliveries of one ledger and goes on with them. It reports how many there were, and how many
+// verifications time has ended meanwhile.
 func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
 	s := e.registry.Current()
 	var claimed, climbing []Entry
 	var tenant TenantID
+	var ended int
 	err := e.update(ctx, Caller{}, key, 0, func(now time.Time, l *Ledger) error {
 		claimed, tenant = claimed[:0], l.Tenant
+		ended = l.pending()
 		for _, id := range l.takeOver(now, all, s.lease) {
 			claimed = append(claimed, *l.Entry(id))
 		}
 		climbing = l.climbing(now, climbLease)
+		ended -= l.pending()
 		return nil
 	})
 	if err != nil {
@@ -87,5 +91,15 @@ func (e *Engine) takeOver(ctx context.Context, key LedgerKey, all bool) int {
 	for _, entry := range climbing {
 		e.climbInBackground(&delivery{snapshot: s, tenant: t, caller: Caller{Tenant: tenant}, ledger: key, entry: entry})
 	}
-	return len(claimed) + len(climbing)
+	return len(claimed) + len(climbing) + ended
+}
+
+// pending counts the verifications that have not ended.
+func (l *Ledger) pending() (n int) {
+	for i := range l.Entries {
+		if l.Entries[i].Status == Pending {
+			n++
+		}
+	}
+	return n
 }

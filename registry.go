@@ -15,6 +15,7 @@ type Resources struct {
 	ProviderAccounts []ProviderAccount `json:"provider_accounts,omitempty"`
 	Routes           []Route           `json:"routes,omitempty"`
 	TestRecipients   []TestRecipient   `json:"test_recipients,omitempty"`
+	Webhooks         []Webhook         `json:"webhooks,omitempty"`
 	Accounts         []AccountResource `json:"accounts,omitempty"`
 }
 

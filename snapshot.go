@@ -61,6 +61,8 @@ type TenantView struct {
 	settings  map[string]any
 	accounts  *AccountSource
 	captcha   *CaptchaSource
+	webhooks  []*WebhookView
+	tells     eventSet // what those of them that are on are told of
 }
 
 type templateKey struct {
@@ -101,6 +103,7 @@ func NewSnapshot(r Resources, o SnapshotOptions) (*Snapshot, error) {
 	each(&c, "routes", slices.SortedStableFunc(slices.Values(r.Routes), byName), func(x Route) string { return owned(x.Tenant, x.Name) }, c.route)
 	each(&c, "routes", r.Routes, func(x Route) string { return owned(x.Tenant, x.Name) }, c.reachable)
 	each(&c, "test_recipients", r.TestRecipients, func(x TestRecipient) string { return owned(x.Tenant, x.Name) }, c.test)
+	each(&c, "webhooks", r.Webhooks, func(x Webhook) string { return x.key().String() }, c.webhook)
 	each(&c, "tenants", r.Tenants, func(t Tenant) string { return string(t.ID) }, c.dialects)
 	return s, errors.Join(c.faults...)
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/account"
+	"github.com/watchword/watchword/internal/egress"
 )
 
 // secret is the one in the vector of Standard Webhooks' own libraries.
@@ -125,7 +126,7 @@ func (a *application) source() watchword.AccountSource {
 
 func newHook(t *testing.T) *account.Hook {
 	t.Helper()
-	h := account.NewHook(time.Now)
+	h := account.NewHook(time.Now, egress.New(egress.Sandbox()))
 	t.Cleanup(func() { _ = h.Close() })
 	return h
 }

@@ -15,11 +15,12 @@ import (
 	"time"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/internal/egress"
 )
 
 // Hook asks tenants' applications over HTTP. It is safe for concurrent use.
 type Hook struct {
-	transport *http.Transport
+	transport *egress.Transport
 	now       func() time.Time
 	newID     func() string
 }
@@ -37,8 +38,8 @@ const (
 	idleTime = 45 * time.Second
 )
 
-// NewHook makes a Hook whose signatures carry the time of now.
-func NewHook(now func() time.Time) *Hook {
+// NewHook makes a Hook whose signatures carry the time of now, and whose questions go where guard lets them.
+func NewHook(now func() time.Time, guard *egress.Guard) *Hook {
 	plain := new(http.Protocols)
 	plain.SetHTTP1(true)
 	return &Hook{
@@ -46,8 +47,7 @@ func NewHook(now func() time.Time) *Hook {
 		newID: func() string { return "msg_" + rand.Text() },
 		// It is used without an http.Client, which would follow redirects, and quote the URL in its errors. There is no
 		// proxy: the environment's is for browsers, and not for whose account an address is.
-		transport: &http.Transport{
-			DialContext:            (&net.Dialer{Timeout: connectTime, KeepAlive: 30 * time.Second}).DialContext,
+		transport: guard.Transport(&http.Transport{
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:    connectTime,
 			Protocols:              plain,
@@ -56,7 +56,7 @@ func NewHook(now func() time.Time) *Hook {
 			MaxIdleConnsPerHost:    maxConnections,
 			IdleConnTimeout:        idleTime,
 			MaxResponseHeaderBytes: maxAnswerHeader,
-		},
+		}),
 	}
 }
 
@@ -138,12 +138,15 @@ func failure(ctx, within context.Context, patience time.Duration, err error) err
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var network *net.OpError
+	var refused *egress.RefusedError
 	isNetwork := errors.As(err, &network)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case within.Err() != nil:
 		return fmt.Errorf("there was no answer within %v: %w", patience, within.Err())
+	case errors.As(err, &refused):
+		return refused
 	case errors.As(err, &name):
 		return errName
 	case errors.As(err, &certificate), errors.As(err, &record), isNetwork && network.Op == "remote error":

@@ -19,6 +19,7 @@ import (
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/account"
+	"github.com/watchword/watchword/internal/egress"
 	"github.com/watchword/watchword/recipient"
 )
 
@@ -213,7 +214,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 	}()
 	defer func() { _ = listener.Close() }()
 	discreet(t, asks("http://"+listener.Addr().String(), secret), "no HTTP")
-	named := account.NewHook(time.Now)
+	named := account.NewHook(time.Now, egress.New(egress.Sandbox()))
 	named.DialWith(func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Name: "in-the-body", IsNotFound: true}}
 	})
@@ -260,7 +261,7 @@ func silent(h *account.Hook) (asked chan struct{}, end func()) {
 func TestTimeouts(t *testing.T) {
 	for given, want := range map[time.Duration]time.Duration{0: 2 * time.Second, 700 * time.Millisecond: 700 * time.Millisecond, 10 * time.Second: 10 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
-			h := account.NewHook(time.Now)
+			h := account.NewHook(time.Now, egress.New(egress.Sandbox()))
 			_, end := silent(h)
 			began := time.Now()
 			source := watchword.AccountSource{URL: "http://accounts.example.com/in-the-body", Secret: secret, Timeout: watchword.Duration(given)}
@@ -279,7 +280,7 @@ func TestTimeouts(t *testing.T) {
 
 func TestCallersThatLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := account.NewHook(time.Now)
+		h := account.NewHook(time.Now, egress.New(egress.Sandbox()))
 		asked, end := silent(h)
 		leaving, leave := context.WithCancel(t.Context())
 		go func() {

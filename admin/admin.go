@@ -27,6 +27,7 @@ type Options struct {
 	Tokens   Tokens
 	Delivery Delivery
 	Pauser   Pauser
+	Webhooks Webhooks
 	Unlock   func(ctx context.Context, c watchword.Caller, channel watchword.Channel, to string) error
 	Decode   func(text []byte) (watchword.Resources, error) // reads a document, strictly
 	Tenant   func(id watchword.TenantID) bool               // whether there is such a tenant, switched on or off
@@ -49,6 +50,11 @@ func Handler(o Options) http.Handler {
 	mux.HandleFunc("GET /admin/v1/tokens", a.listTokens)
 	mux.HandleFunc("DELETE /admin/v1/tokens", a.revokeTokens)
 	a.deliveryPaths(mux)
+	mux.HandleFunc("GET /admin/v1/webhooks", a.listWebhooks)
+	mux.HandleFunc("POST /admin/v1/webhooks/enable", a.enableWebhook)
+	mux.HandleFunc("POST /admin/v1/webhooks/test", a.testWebhook)
+	mux.HandleFunc("GET /admin/v1/notices", a.listNotices)
+	mux.HandleFunc("POST /admin/v1/notices/replay", a.replayNotices)
 	mux.HandleFunc("/admin/v1/", func(w http.ResponseWriter, _ *http.Request) {
 		a.problem(w, http.StatusNotFound, "not_found", "the admin API has no such path, or not with this method")
 	})

@@ -32,6 +32,7 @@ type desk struct {
 	revoked  string
 	paused   string
 	after    string // of the last list
+	hooks    hooks
 	log      bytes.Buffer
 }
 
@@ -88,8 +89,9 @@ func decode(text []byte) (r watchword.Resources, err error) {
 
 func call(t *testing.T, d *desk, method, path, authorization, body string) *httptest.ResponseRecorder {
 	t.Helper()
+	d.hooks.desk = d
 	h := admin.Handler(admin.Options{
-		Key: key, Registry: d, Accounts: d, Tokens: d, Delivery: d, Pauser: d, Unlock: d.unlock, Decode: decode,
+		Key: key, Registry: d, Accounts: d, Tokens: d, Delivery: d, Pauser: d, Webhooks: &d.hooks, Unlock: d.unlock, Decode: decode,
 		Tenant: func(id watchword.TenantID) bool { return id == "acme" || id == "off" }, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 	})
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
@@ -112,6 +114,8 @@ func TestNothingWithoutTheKey(t *testing.T) {
 			{"POST", "/admin/v1/routes/explain"}, {"GET", "/admin/v1/spend?tenant=acme"}, {"GET", "/admin/v1/providers"}, {"POST", "/admin/v1/providers/probe"},
 			{"POST", "/admin/v1/providers/receipts"}, {"POST", "/admin/v1/providers/pause"},
 			{"POST", "/admin/v1/tokens"}, {"GET", "/admin/v1/tokens?tenant=acme"}, {"DELETE", "/admin/v1/tokens?tenant=acme&type=x"},
+			{"GET", "/admin/v1/webhooks?tenant=acme"}, {"POST", "/admin/v1/webhooks/enable"}, {"POST", "/admin/v1/webhooks/test"},
+			{"GET", "/admin/v1/notices?tenant=acme&webhook=app"}, {"POST", "/admin/v1/notices/replay"},
 		} {
 			d := &desk{}
 			w := call(t, d, route[0], route[1], authorization, `{"tenants":[{"id":"acme"}]}`)

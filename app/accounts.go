@@ -11,7 +11,7 @@ import (
 // one.
 func (s *Server) accounts(keys *watchword.KeyRing, now func() time.Time) *account.Resolver {
 	s.directory = account.NewDirectory(s.store, keys)
-	hook := account.NewHook(now)
+	hook := account.NewHook(now, s.guard)
 	s.asked = append(s.asked, hook)
 	return account.NewResolver(s.registry, s.directory, hook)
 }

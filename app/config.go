@@ -29,6 +29,7 @@ type Config struct {
 	Log       LogConfig       `koanf:"log"`
 	Shutdown  ShutdownConfig  `koanf:"shutdown"`
 	Retention RetentionConfig `koanf:"retention"`
+	Egress    EgressConfig    `koanf:"egress"`
 }
 
 // ProxyConfig is about what stands before the server.
@@ -72,6 +73,13 @@ type RetentionConfig struct {
 	History time.Duration `koanf:"history"`
 }
 
+// EgressConfig says where requests may go whose URLs tenants write, beside https to the public internet: webhooks, account
+// hooks, captcha services.
+type EgressConfig struct {
+	Allow []string `koanf:"allow"` // networks that are not public, like 10.0.0.0/8
+	HTTP  bool     `koanf:"http"`  // URLs without TLS
+}
+
 func defaults() map[string]any {
 	return map[string]any{
 		"listen": "127.0.0.1:8080", "public_url": "", "data": "watchword-data",
@@ -81,6 +89,7 @@ func defaults() map[string]any {
 		"keys.file": "", "keys.ring": "", "keys.command": []string{},
 		"log.level": "info", "log.format": "auto",
 		"shutdown.grace": "20s", "retention.history": "720h",
+		"egress.allow": []string{}, "egress.http": false,
 	}
 }
 
@@ -160,7 +169,7 @@ func (l *loader) set(key, value, origin string) {
 	switch key {
 	case "keys.command":
 		v = strings.Fields(value)
-	case "proxy.trusted":
+	case "proxy.trusted", "egress.allow":
 		v = strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	l.layer(origin, map[string]any{key: v})
@@ -258,6 +267,9 @@ func (c Config) validate() []error {
 	}
 	if _, err := c.Proxy.networks(); err != nil {
 		bad("proxy.trusted", "%v; list networks like 10.0.0.0/8", err)
+	}
+	if _, err := parseNetworks(c.Egress.Allow); err != nil {
+		bad("egress.allow", "%v; list networks like 10.0.0.0/8", err)
 	}
 	if c.Shutdown.Grace < 0 || c.Shutdown.Grace > 10*time.Minute {
 		bad("shutdown.grace", "is %v; it must be 0 to 10m", c.Shutdown.Grace)

@@ -35,7 +35,7 @@ func TestConfigLayers(t *testing.T) {
 	want := Config{
 		Listen: "flag:1", Data: "env", Proxy: ProxyConfig{Trusted: []string{}}, Admin: AdminConfig{"file:2", "a-key-of-sixteen-characters"},
 		Keys: KeysConfig{Command: []string{"print", "ring"}}, Log: LogConfig{"warn", "auto"},
-		Shutdown: ShutdownConfig{3 * time.Second}, Retention: RetentionConfig{720 * time.Hour},
+		Shutdown: ShutdownConfig{3 * time.Second}, Retention: RetentionConfig{720 * time.Hour}, Egress: EgressConfig{Allow: []string{}},
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Error(diff)

@@ -61,7 +61,7 @@ func (s *Server) captcha() watchword.Captcha {
 	if s.sandbox != nil {
 		return sandboxCaptcha{}
 	}
-	c := guard.NewCaptcha()
+	c := guard.NewCaptcha(s.guard)
 	s.asked = append(s.asked, c)
 	return c
 }

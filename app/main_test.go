@@ -27,6 +27,7 @@ func testConfig(t *testing.T) Config {
 	t.Helper()
 	c, _, err := LoadConfig(Sources{Flags: map[string]string{
 		"data": t.TempDir(), "listen": "127.0.0.1:0", "admin.listen": "127.0.0.1:0", "log.level": "debug", "shutdown.grace": "10m",
+		"egress.allow": "127.0.0.0/8", "egress.http": "true", // where the tests' applications and receivers are
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,7 @@ type metrics struct {
 	caps     *prometheus.CounterVec
 	sendTime *prometheus.HistogramVec
 	httpTime *prometheus.HistogramVec
+	hooks    *hookMetrics
 }
 
 func newMetrics(version string) *metrics {
@@ -56,11 +57,12 @@ func newMetrics(version string) *metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"dialect", "code"}),
 	}
+	m.hooks = newHookMetrics()
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "watchword_build_info", Help: "Always 1; the version is a label.",
 	}, []string{"version"})
 	build.WithLabelValues(version).Set(1)
-	m.registry.MustRegister(m.events, m.refused, m.attempts, m.failover, m.cost, m.caps, m.sendTime, m.httpTime, build,
+	m.registry.MustRegister(m.events, m.refused, m.attempts, m.failover, m.cost, m.caps, m.sendTime, m.httpTime, build, m.hooks.posts, m.hooks.time, m.hooks.overdue,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -15,9 +15,11 @@ import (
 // networks are those whose word about a client's address is taken.
 type networks []netip.Prefix
 
-func (c ProxyConfig) networks() (networks, error) {
+func (c ProxyConfig) networks() (networks, error) { return parseNetworks(c.Trusted) }
+
+func parseNetworks(texts []string) (networks, error) {
 	var all networks
-	for _, text := range c.Trusted {
+	for _, text := range texts {
 		p, err := netip.ParsePrefix(text)
 		if a, single := netip.ParseAddr(text); err != nil && single == nil {
 			p, err = netip.PrefixFrom(a, a.BitLen()), nil

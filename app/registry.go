@@ -7,6 +7,7 @@ import (
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/account"
+	"github.com/watchword/watchword/internal/egress"
 )
 
 // registry is the live registry with the accounts of the built-in directory beside it: one document may have both.
@@ -14,6 +15,7 @@ import (
 type registry struct {
 	live      *watchword.LiveRegistry
 	directory *account.Directory
+	guard     *egress.Guard
 }
 
 // Apply implements admin.Registry. Everything is checked before anything is written.
@@ -24,6 +26,9 @@ func (r registry) Apply(ctx context.Context, change watchword.Resources) (watchw
 				return watchword.Applied{}, fmt.Errorf("tenants %q: there is no dialect %q%s", t.ID, d, DidYouMean(d, Dialects()))
 			}
 		}
+	}
+	if err := r.reachable(change); err != nil {
+		return watchword.Applied{}, err
 	}
 	accounts := change.Accounts
 	change.Accounts = nil

@@ -202,6 +202,11 @@ func readSecretFiles(tree map[string]any, base string) error {
 			}
 		}
 	}
+	for _, w := range objects(tree["webhooks"]) {
+		if err := readSecretFile(w, "secret", base); err != nil {
+			return fmt.Errorf("webhooks %q: %w", w["name"], err)
+		}
+	}
 	for _, a := range objects(tree["provider_accounts"]) {
 		settings, _ := a["settings"].(map[string]any)
 		kind, _ := a["type"].(string)

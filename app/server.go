@@ -20,6 +20,8 @@ import (
 	"github.com/watchword/watchword/admin"
 	"github.com/watchword/watchword/console"
 	"github.com/watchword/watchword/dialect/native"
+	"github.com/watchword/watchword/hook"
+	"github.com/watchword/watchword/internal/egress"
 	"github.com/watchword/watchword/store/sqlite"
 )
 
@@ -33,6 +35,8 @@ type Server struct {
 	registry  *watchword.LiveRegistry
 	engine    *watchword.Engine
 	directory *account.Directory
+	hooks     *hook.Dispatcher
+	guard     *egress.Guard
 	asked     []io.Closer // connections to those who are asked: applications, captcha services
 	native    *native.API
 	dialects  []spoken
@@ -79,6 +83,7 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 			s = nil
 		}
 	}()
+	s.guard = egress.New(c.Egress.policy(box != nil))
 	if err := makeData(c.Data); err != nil {
 		return s, err
 	}
@@ -99,7 +104,8 @@ func open(ctx context.Context, c Config, env Environment, openers watchword.Open
 	if s.listener, err = listen(ctx, "listen", c.Listen); err != nil {
 		return s, err
 	}
-	watching := observers{s.metrics}
+	s.hooks = s.openWebhooks(env.Now)
+	watching := observers{s.metrics, s.hooks}
 	if box != nil {
 		watching = append(watching, box.feed)
 	}
@@ -194,6 +200,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.registry.Watch(background)
 	go s.engine.Recover(background, func() { s.health.recovered.Store(true) })
 	go s.engine.Poll(background)
+	go s.hooks.Run(background)
 	go s.purge(background)
 	failed := make(chan error, 2)
 	servers := s.servers()
@@ -225,6 +232,7 @@ func (s *Server) drain(servers []server, stop func()) {
 	}
 	stop()
 	s.engine.Close(grace)
+	s.hooks.Close(grace)
 	s.log.Info("stopped")
 }
 
@@ -313,8 +321,8 @@ func (s *Server) adminHandler() http.Handler {
 // adminRoutes are the operators' routes. guard stands before those that have no key of their own.
 func (s *Server) adminRoutes(mux *http.ServeMux, guard func(http.Handler) http.Handler) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
-		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory}, Accounts: s.directory, Tokens: s.engine,
-		Delivery: s.engine, Pauser: s.registry,
+		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory, s.guard}, Accounts: s.directory, Tokens: s.engine,
+		Delivery: s.engine, Pauser: s.registry, Webhooks: webhooks{s.store, s.registry, s.hooks},
 		Unlock: s.engine.Unlock, Decode: DecodeResources, Tenant: s.tenantThere, Log: s.log,
 	}))
 	mux.Handle("GET /metrics", guard(s.metrics.handler()))

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/internal/egress"
 )
 
 // Captcha judges captcha tokens by the interface that the services share: reCAPTCHA's siteverify, which hCaptcha and
@@ -23,7 +23,7 @@ import (
 // "success" and "error-codes" are read. The score of reCAPTCHA v3 is not looked at.
 //
 // It is safe for concurrent use.
-type Captcha struct{ transport *http.Transport }
+type Captcha struct{ transport *egress.Transport }
 
 const (
 	captchaTimeout = 3 * time.Second
@@ -33,13 +33,12 @@ const (
 	idleTime       = 45 * time.Second
 )
 
-// NewCaptcha makes a Captcha.
-func NewCaptcha() *Captcha {
+// NewCaptcha makes a Captcha whose questions go where guard lets them.
+func NewCaptcha(guard *egress.Guard) *Captcha {
 	plain := new(http.Protocols)
 	plain.SetHTTP1(true)
 	// It is used without an http.Client, which would follow redirects, and quote the URL in its errors.
-	return &Captcha{&http.Transport{
-		DialContext:            (&net.Dialer{Timeout: captchaTimeout, KeepAlive: 30 * time.Second}).DialContext,
+	return &Captcha{guard.Transport(&http.Transport{
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    captchaTimeout,
 		Protocols:              plain,
@@ -48,7 +47,7 @@ func NewCaptcha() *Captcha {
 		MaxIdleConnsPerHost:    maxConnections,
 		IdleConnTimeout:        idleTime,
 		MaxResponseHeaderBytes: maxHeader,
-	}}
+	})}
 }
 
 var _ watchword.Captcha = (*Captcha)(nil)
@@ -100,7 +99,11 @@ func (c *Captcha) ask(ctx context.Context, service watchword.CaptchaSource, toke
 		"Content-Type": {"application/x-www-form-urlencoded"}, "Accept": {"application/json"}, "User-Agent": {"watchword"},
 	}
 	response, err := c.transport.RoundTrip(r)
-	if err != nil {
+	var refused *egress.RefusedError
+	switch {
+	case errors.As(err, &refused):
+		return nil, refused
+	case err != nil:
 		return nil, errConnect
 	}
 	defer func() { _ = response.Body.Close() }()

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/internal/egress"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -54,7 +55,7 @@ func newService(t *testing.T, status int, body string) *service {
 
 func newCaptcha(t *testing.T) *Captcha {
 	t.Helper()
-	c := NewCaptcha()
+	c := NewCaptcha(egress.New(egress.Sandbox()))
 	t.Cleanup(func() { _ = c.Close() })
 	return c
 }
@@ -179,7 +180,7 @@ func silent(c *Captcha, begins string) (asked <-chan struct{}, end func()) {
 func TestTimeout(t *testing.T) {
 	for _, begins := range []string{"", "HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{\"success\":"} {
 		synctest.Test(t, func(t *testing.T) {
-			c := NewCaptcha()
+			c := NewCaptcha(egress.New(egress.Sandbox()))
 			_, end := silent(c, begins)
 			began := time.Now()
 			ok, err := c.Passes(t.Context(), watchword.CaptchaSource{URL: "http://captcha.example.com", Secret: siteSecret}, userToken, "")
@@ -194,7 +195,7 @@ func TestTimeout(t *testing.T) {
 
 func TestCallersThatLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := NewCaptcha()
+		c := NewCaptcha(egress.New(egress.Sandbox()))
 		asked, end := silent(c, "")
 		ctx, leave := context.WithCancel(t.Context())
 		go func() {

@@ -29,6 +29,7 @@ type tenantFlags struct {
 	config configFlags
 	admin  adminFlags
 	tenant string
+	also   map[string]string // what a list's query has beside
 }
 
 func (f *tenantFlags) add(c *cobra.Command) {
@@ -47,9 +48,11 @@ func (f *tenantFlags) connect(p *program, c *cobra.Command) (*adminClient, error
 // query is the tenant as a query, with what else is not empty.
 func (f *tenantFlags) query(more map[string]string) string {
 	q := url.Values{"tenant": {f.tenant}}
-	for name, value := range more {
-		if value != "" {
-			q.Set(name, value)
+	for _, values := range []map[string]string{f.also, more} {
+		for name, value := range values {
+			if value != "" {
+				q.Set(name, value)
+			}
 		}
 	}
 	return "?" + q.Encode()
@@ -151,16 +154,31 @@ func (p *program) list(ctx context.Context, server *adminClient, path string, f 
 				fmt.Fprintf(p.stdout, "%s\n", row)
 				continue
 			}
-			var fields map[string]string
+			var fields map[string]any
 			if err := json.Unmarshal(row, &fields); err != nil {
 				return err
 			}
 			cells := make([]string, 0, len(columns))
 			for _, column := range columns {
-				cells = append(cells, fields[column])
+				cells = append(cells, cell(fields[column]))
 			}
 			fmt.Fprintln(table, strings.Join(cells, "\t"))
 		}
 		return table.Flush()
 	})
+}
+
+// cell is a value as it stands in a table.
+func cell(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case []any:
+		words := make([]string, 0, len(v))
+		for _, one := range v {
+			words = append(words, cell(one))
+		}
+		return strings.Join(words, ",")
+	}
+	return fmt.Sprint(v)
 }

@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 			"inbox": cmdInbox, "vendor": cmdVendor, "sent": cmdSent, "exhaust": cmdExhaust, // codes
 			"mailserver": cmdMailServer, "mail": cmdMail,
 			"fill": cmdFill, "mode": cmdMode, "fetch": cmdFetch, "schema": cmdSchema, "spoil": cmdSpoil, "capture": cmdCapture,
-			"status": cmdStatus, "certificate": cmdCertificate,
+			"status": cmdStatus, "await": cmdAwait, "certificate": cmdCertificate,
 		},
 	})
 }
@@ -146,6 +146,20 @@ func cmdStatus(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("%s ended with %s, not %s", args[1], got, args[0])
 	}
+}
+
+// cmdAwait runs a program until its standard output holds a text.
+func cmdAwait(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, "await TEXT PROGRAM [ARG…]", 2)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); time.Now().Before(end); <-tick.C {
+		ts.Check(ts.Exec(args[1], args[2:]...))
+		if strings.Contains(ts.ReadFile("stdout"), args[0]) {
+			return
+		}
+	}
+	ts.Fatalf("%s does not come to say %q: %s", args[1], args[0], ts.ReadFile("stdout"))
 }
 
 // cmdCapture sets a variable to what a group of a regular expression finds in a file, or in stdout.

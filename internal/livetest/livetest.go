@@ -80,7 +80,7 @@ func configuration(t *testing.T) app.Config {
 	}
 	c, _, err := app.LoadConfig(app.Sources{Flags: map[string]string{
 		"listen": "127.0.0.1:0", "admin.listen": "127.0.0.1:0", "data": t.TempDir(), "keys.ring": string(ring), "log.level": "error", "proxy.trusted": "127.0.0.1",
-		"admin.key": adminKey,
+		"admin.key": adminKey, "egress.allow": "127.0.0.1", "egress.http": "true",
 	}})
 	if err != nil {
 		t.Fatal(err)

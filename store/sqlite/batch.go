@@ -31,6 +31,7 @@ type change struct {
 	retired []watchword.Entry
 	proved  []watchword.Contact
 	handed  []watchword.MessageRef
+	told    []watchword.Notice
 	drop    bool
 }
 
@@ -142,6 +143,7 @@ func (b *batch) keep(key watchword.LedgerKey, r record, l *watchword.Ledger) err
 	c.retired = append(c.retired, l.Retired()...)
 	c.proved = append(c.proved, l.Contacts()...)
 	c.handed = append(c.handed, l.Messages()...)
+	c.told = append(c.told, l.Notices()...)
 	return nil
 }
 
@@ -169,10 +171,11 @@ func (b *batch) flush(ctx context.Context) error {
 	return nil
 }
 
-// writeLedgers writes the ledgers that have changed, and what finds their verifications and messages.
+// writeLedgers writes the ledgers that have changed, what finds their verifications and messages, and what is to be told of
+// them.
 func (b *batch) writeLedgers(ctx context.Context) error {
 	ledgers := make([]any, 0, b.st.writeLedgers.width*len(b.order))
-	var added, handed []any
+	var added, handed, told []any
 	now := b.clock.read().UnixMilli()
 	for _, c := range b.order {
 		if c.drop {
@@ -188,9 +191,13 @@ func (b *batch) writeLedgers(ctx context.Context) error {
 		for i := range c.handed {
 			handed = append(handed, c.handed[i].Key[:], string(c.tenant), c.handed[i].ID[:], c.key[:], now)
 		}
+		for i := range c.told {
+			told = appendNotice(told, &c.told[i], now)
+		}
 	}
 	return errors.Join(
-		b.st.writeLedgers.exec(ctx, ledgers), b.st.addVerifications.exec(ctx, added), b.st.addMessages.exec(ctx, handed))
+		b.st.writeLedgers.exec(ctx, ledgers), b.st.addVerifications.exec(ctx, added), b.st.addMessages.exec(ctx, handed),
+		b.st.addNotices.exec(ctx, told))
 }
 
 func (b *batch) retire(ctx context.Context, c *change, e *watchword.Entry) error {

@@ -50,6 +50,16 @@ func BenchmarkStart(b *testing.B) {
 	})
 }
 
+// BenchmarkStartTold is BenchmarkStart for a tenant with an endpoint that is told of everything: two notices for each start.
+func BenchmarkStartTold(b *testing.B) {
+	hook := watchword.Webhook{Tenant: "acme", Name: "app", URL: "https://hooks.example", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+	e := newTelling(b, open(b, sqlite.Options{Path: newPath(b)}), []watchword.Webhook{hook})
+	parallel(b, func(n int) error {
+		_, err := e.Start(context.Background(), watchword.StartRequest{Caller: caller, To: number138(n)})
+		return err
+	})
+}
+
 func BenchmarkCheck(b *testing.B) {
 	e := newEngine(b, open(b, sqlite.Options{Path: newPath(b)}))
 	checks := make([]watchword.CheckRequest, b.N)

@@ -21,6 +21,7 @@ func TestContract(t *testing.T) {
 	t.Run("accounts", func(t *testing.T) { storetest.Accounts(t, place) })
 	t.Run("tokens", func(t *testing.T) { storetest.Tokens(t, place) })
 	t.Run("contacts", func(t *testing.T) { storetest.Contacts(t, place) })
+	t.Run("notices", func(t *testing.T) { storetest.Notices(t, place) })
 	t.Run("purge", func(t *testing.T) { storetest.Purge(t, place) })
 	t.Run("engine", func(t *testing.T) { storetest.Engine(t, place) })
 }

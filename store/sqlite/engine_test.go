@@ -33,6 +33,12 @@ func (r registry) Current() *watchword.Snapshot { return r.Snapshot }
 
 func newEngine(t testing.TB, s *sqlite.Store, with ...func(*watchword.Options)) *engine {
 	t.Helper()
+	return newTelling(t, s, nil, with...)
+}
+
+// newTelling is newEngine with endpoints that are told what happens.
+func newTelling(t testing.TB, s *sqlite.Store, hooks []watchword.Webhook, with ...func(*watchword.Options)) *engine {
+	t.Helper()
 	e := &engine{store: s}
 	keys, err := watchword.NewKeyRing("k1", "k1", watchword.MasterKey{ID: "k1", Secret: make([]byte, watchword.MasterKeySize)})
 	if err != nil {
@@ -44,6 +50,7 @@ func newEngine(t testing.TB, s *sqlite.Store, with ...func(*watchword.Options)) 
 		Policies:         []watchword.PolicyResource{{Tenant: "acme", Limits: []watchword.RecipientLimit{wide}}},
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "instant", Type: "instant"}},
 		Routes:           []watchword.Route{{Tenant: "acme", Name: "all", Channel: watchword.SMS, Use: []string{"instant"}}},
+		Webhooks:         hooks,
 	}, watchword.SnapshotOptions{Keys: keys, Handles: map[string]watchword.ProviderHandle{"instant": {Provider: e}}})
 	if err != nil {
 		t.Fatal(err)

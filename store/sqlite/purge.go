@@ -16,6 +16,11 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (more bool, err err
 	if more, err = s.purgeOld(ctx); err != nil {
 		return false, err
 	}
+	notices, err := s.purgeNotices(ctx)
+	if err != nil {
+		return false, err
+	}
+	more = more || notices
 	err = s.reads.tenants(ctx, func(tenant string) error {
 		full, err := s.purgeTenant(ctx, tenant, before)
 		more = more || full

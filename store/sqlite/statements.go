@@ -12,7 +12,7 @@ type statements struct {
 	begin, commit, rollback, writeClock            *sql.Stmt
 	savepoint, release, undo                       *sql.Stmt
 	readLedgers, writeLedgers, addVerifications    bulk
-	addMessages                                    bulk
+	addMessages, addNotices                        bulk
 	lastRow, dropLedger, retireVerification        *sql.Stmt
 	oldVerifications, dropVerification             *sql.Stmt
 	readOnce, claimOnce, completeOnce, releaseOnce *sql.Stmt
@@ -25,6 +25,7 @@ type statements struct {
 	writeToken, dropTokens, dropTokensOf           *sql.Stmt
 	writeContact                                   *sql.Stmt
 	purgeTokens, purgeContacts, purgeMessages      *sql.Stmt
+	noticeStatements
 }
 
 func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -35,6 +36,7 @@ func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
 		s.addVerifications.prepare(ctx, conn, `INSERT INTO verifications (tenant, id, ledger) VALUES `, `(?, ?, ?)`, ``),
 		s.addMessages.prepare(ctx, conn, `INSERT OR REPLACE INTO messages (key, tenant, id, ledger, made) VALUES `, `(?, ?, ?, ?, ?)`, ``),
 		s.prepareSingle(ctx, conn),
+		s.prepareNotices(ctx, conn),
 	)
 }
 
@@ -97,10 +99,14 @@ type reads struct {
 	accountByPhone, accountByEmail, accountByID *sql.Stmt
 	accounts                                    *sql.Stmt
 	token, tokens                               *sql.Stmt
+	noticeReads
 }
 
 func (s *reads) prepare(ctx context.Context, db *sql.DB) error {
 	const account = `SELECT tenant, id, phone, email, sealed_phone, sealed_email FROM accounts `
+	if err := s.prepareNotices(ctx, db); err != nil {
+		return err
+	}
 	return prepareAll(ctx, db, []prepared{
 		{&s.ledger, `SELECT body FROM ledgers WHERE key = ?`},
 		{&s.locate, `SELECT ledger FROM verifications WHERE tenant = ? AND id = ? AND body IS NULL`},

@@ -32,7 +32,7 @@ type Options struct {
 }
 
 // Store is an open database. It implements the ports Ledgers, History, Once, Counters, RegistryStore, Accounts,
-// Tokens, Contacts and Purger.
+// Tokens, Contacts, Notices, NoticeDesk and Purger.
 type Store struct {
 	path    string
 	lock    *fileLock
@@ -56,6 +56,8 @@ var (
 	_ watchword.Purger          = (*Store)(nil)
 	_ watchword.Tokens          = (*Store)(nil)
 	_ watchword.Contacts        = (*Store)(nil)
+	_ watchword.Notices         = (*Store)(nil)
+	_ watchword.NoticeDesk      = (*Store)(nil)
 )
 
 // Open opens a database, makes it if there is none, and brings its schema up to date. It refuses a database that a

@@ -23,6 +23,14 @@ func (d *disk) restart() {
 		clear(d.tokens)
 	case "forgets contacts":
 		d.contacts = nil
+	case "forgets notices":
+		d.notices = nil
+	case "forgets leases":
+		for _, n := range d.notices {
+			n.Due = n.At
+		}
+	case "forgets endpoints":
+		clear(d.states)
 	case "forgets once-keys":
 		clear(d.once)
 	case "forgets places":

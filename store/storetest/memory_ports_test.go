@@ -245,6 +245,7 @@ func (m *memory) Purge(_ context.Context, before time.Time) (more bool, err erro
 			m.forget(id, at, now, before)
 		}
 	}
+	m.purgeNotices(now)
 	return m.purgeTokens(now, before), nil
 }
 

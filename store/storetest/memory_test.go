@@ -28,6 +28,8 @@ type disk struct {
 	accounts map[[2]string]watchword.AccountRow
 	tokens   map[[32]byte]watchword.Token
 	contacts []watchword.Contact
+	notices  []*watchword.Notice
+	states   map[watchword.WebhookKey]watchword.WebhookState
 	last     time.Time
 	breaks   string // the promise that this store breaks, or ""
 	aliased  map[watchword.LedgerKey]*watchword.Ledger
@@ -69,7 +71,8 @@ func (d *disk) wipe() {
 	d.rows = map[[3]string]watchword.RegistryRow{}
 	d.accounts = map[[2]string]watchword.AccountRow{}
 	d.tokens = map[[32]byte]watchword.Token{}
-	d.contacts = nil
+	d.contacts, d.notices = nil, nil
+	d.states = map[watchword.WebhookKey]watchword.WebhookState{}
 	d.aliased = map[watchword.LedgerKey]*watchword.Ledger{}
 }
 
@@ -218,6 +221,7 @@ func (m *memory) put(key watchword.LedgerKey, version int, l *watchword.Ledger) 
 	}
 	m.keepContacts(l)
 	m.keepMessages(key, l)
+	m.keepNotices(l)
 	return nil
 }
 

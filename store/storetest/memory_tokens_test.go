@@ -95,14 +95,16 @@ func (m *memory) ListTokens(_ context.Context, tenant watchword.TenantID, after 
 	return all[:min(len(all), limit)], nil
 }
 
-// keepTooEarly keeps contacts before it is known whether their ledger is.
+// keepTooEarly keeps contacts or notices before it is known whether their ledger is.
 func (m *memory) keepTooEarly(l *watchword.Ledger) {
-	if m.breaks != "contacts without their ledger" {
-		return
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.keepContacts(l)
+	switch m.breaks {
+	case "contacts without their ledger":
+		m.keepContacts(l)
+	case "notices without their ledger":
+		m.keepNotices(l)
+	}
 }
 
 // keepContacts writes verified contacts over those before; the caller holds the lock.

@@ -11,12 +11,14 @@ import (
 
 // The tenants of a rig. The strict one has the default policy; the loose one has limits that nothing here reaches, and
 // as many attempts as a policy can give; the keeper is as loose, and keeps verified contacts; the other one is for looking
-// over walls, and keeps them too.
+// over walls, and keeps them too. The teller has endpoints that are told what happens, and its rival one of the same name.
 const (
 	strict watchword.TenantID = "strict"
 	loose  watchword.TenantID = "loose"
 	keeper watchword.TenantID = "keeper"
 	other  watchword.TenantID = "other"
+	teller watchword.TenantID = "teller"
+	rival  watchword.TenantID = "rival"
 )
 
 // keptFor is how long an approval makes a verified contact.
@@ -110,12 +112,14 @@ func registry() watchword.Resources {
 	kept := watchword.Duration(keptFor)
 	wide := []watchword.RecipientLimit{{Name: "wide", Count: watchword.MaxLimitCount, Per: watchword.Duration(time.Second)}}
 	r := watchword.Resources{
+		Webhooks:         webhooks(),
 		ProviderAccounts: []watchword.ProviderAccount{{Name: "vendor", Type: "vendor", Timeout: watchword.Duration(time.Minute)}},
 		Policies: []watchword.PolicyResource{
 			{Tenant: loose, Limits: wide, Attempts: looseAttempts}, {Tenant: keeper, Limits: wide, Attempts: looseAttempts},
+			{Tenant: teller, Limits: wide}, {Tenant: rival, Limits: wide},
 		},
 	}
-	for _, t := range []watchword.Tenant{{ID: strict}, {ID: loose}, {ID: keeper, VerifiedFor: &kept}, {ID: other, VerifiedFor: &kept}} {
+	for _, t := range []watchword.Tenant{{ID: strict}, {ID: loose}, {ID: keeper, VerifiedFor: &kept}, {ID: other, VerifiedFor: &kept}, {ID: teller}, {ID: rival}} {
 		r.Tenants = append(r.Tenants, t)
 		for _, c := range watchword.Channels() {
 			r.Routes = append(r.Routes, watchword.Route{Tenant: t.ID, Name: string(c), Channel: c, Countries: everywhere(c), Use: []string{"vendor"}})

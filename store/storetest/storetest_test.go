@@ -26,6 +26,7 @@ func TestMemoryKeepsTheContract(t *testing.T) {
 	t.Run("accounts", func(t *testing.T) { Accounts(t, fresh) })
 	t.Run("tokens", func(t *testing.T) { Tokens(t, fresh) })
 	t.Run("contacts", func(t *testing.T) { Contacts(t, fresh) })
+	t.Run("notices", func(t *testing.T) { Notices(t, fresh) })
 	t.Run("purge", func(t *testing.T) { Purge(t, fresh) })
 	t.Run("engine", func(t *testing.T) { Engine(t, fresh) })
 }
@@ -119,6 +120,18 @@ var sabotage = map[string][]string{
 	"contact walls":                  {"contacts of all tenants"},
 	"contacts under load":            {"loses updates", "keeps no contacts"},
 
+	"notices come with their ledger": {"loses notices", "forgets notices"},
+	"no notice of what is refused":   {"notices without their ledger"},
+	"ends are due":                   {"forgets what is due"},
+	"notices are leased":             {"never leases", "forgets leases", "no order of notices"},
+	"one taker of many":              {"never leases"},
+	"tries are settled":              {"forgets tries", "forgets endpoints", "settles refusals"},
+	"who is off is not told":         {"tells who is off", "never enables", "forgets endpoints"},
+	"notices are replayed":           {"replays all", "replays nothing"},
+	"notice pages":                   {"repeats notices", "lists every outcome", "forgets notices"},
+	"notice walls":                   {"notices of all tenants"},
+	"notices are forgotten":          {"keeps notices", "purges notices"},
+
 	"forgets what is old": {"purges nothing"},
 	"keeps what is new":   {"purges all"},
 	"keeps limits":        {"purges ledgers whole"},
@@ -156,7 +169,7 @@ var sabotage = map[string][]string{
 func allClauses() (all []clause) {
 	for _, suite := range [][]clause{
 		ledgerClauses(), historyClauses(), onceClauses(), claimingClauses(), counterClauses(), registryClauses(), accountClauses(),
-		tokenClauses(), contactClauses(), purgeClauses(), engineClauses(),
+		tokenClauses(), contactClauses(), noticeClauses(), purgeClauses(), engineClauses(),
 	} {
 		all = append(all, suite...)
 	}
