@@ -23,6 +23,7 @@ import (
 	httpprovider "github.com/watchword/watchword/provider/http"
 	huaweisms "github.com/watchword/watchword/provider/huaweicloud"
 	"github.com/watchword/watchword/provider/infobip"
+	"github.com/watchword/watchword/provider/plivo"
 	"github.com/watchword/watchword/provider/sendgrid"
 	"github.com/watchword/watchword/provider/smpp"
 	"github.com/watchword/watchword/provider/smtp"
@@ -45,6 +46,7 @@ func builtInProviders() providers {
 		func() provider.Config { return new(httpprovider.Config) },
 		func() provider.Config { return new(huaweisms.Config) },
 		func() provider.Config { return new(infobip.Config) },
+		func() provider.Config { return new(plivo.Config) },
 		func() provider.Config { return new(sendgrid.Config) },
 		func() provider.Config { return new(smpp.Config) },
 		func() provider.Config { return new(smtp.Config) },
