@@ -38,6 +38,7 @@ func (e *Engine) ask(ctx context.Context, a asking) (CheckAnswer, error) {
 		if entry == nil {
 			return errNotFound()
 		}
+		var err error
 		from = entry.vendorsWord()
 		answer, err = e.checkAnswer(now, l, a.tenant, result, entry)
 		return err

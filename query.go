@@ -110,10 +110,13 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 		d.entry, state = *entry, l.limitsNow(now, again.policy.Limits, entry)
 		return nil
 	})
-	if err != nil {
+	if refused(err) {
 		e.giveBack(t, &trial, again.with.reserved)
 	}
-	return d, state, err
+	if err != nil {
+		return nil, limitsNow{}, err
+	}
+	return d, state, nil
 }
 
 // sendAgain finds what the next message of a verification is sent with: as a start would have it now.

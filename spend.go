@@ -137,6 +137,10 @@ func (e *Engine) correct(t *TenantView, entry *Entry, by Amount) {
 	}
 }
 
+// refused tells whether a change was certainly not written: one that the store could not tell of may have been, and then its
+// reservation stands.
+func refused(err error) bool { return CodeOf(err) != "" && CodeOf(err) != Unavailable }
+
 // giveBack undoes a reservation that came to nothing.
 func (e *Engine) giveBack(t *TenantView, entry *Entry, reserved Amount) {
 	given := Entry{ID: entry.ID, Country: entry.Country, Delivery: Delivery{Charged: e.now()}}

@@ -34,7 +34,7 @@ func (e *Engine) Start(ctx context.Context, r StartRequest) (Verification, error
 		state = l.limitsNow(now, p.policy.Limits, first)
 		return nil
 	})
-	if err != nil || replayed {
+	if refused(err) || replayed {
 		e.giveBack(p.tenant, &p.entry, reserved)
 	}
 	if err != nil {

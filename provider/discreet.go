@@ -103,7 +103,7 @@ func unslashed(s string) string {
 
 // A vendor's codes are short, and a phone number has more digits than any of them.
 const (
-	maxReceiptCode = 24
+	maxReceiptCode = 64
 	maxCodeDigits  = 7
 )
 

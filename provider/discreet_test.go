@@ -141,13 +141,13 @@ func TestCodeAndRecipientAreFound(t *testing.T) {
 }
 
 func TestReceiptCode(t *testing.T) {
-	for _, code := range []string{"", "DELIVRD", "0", "MK:0010", "isv.OUT_OF-SERVICE", "1234567", strings.Repeat("x", 24)} {
+	for _, code := range []string{"", "DELIVRD", "0", "MK:0010", "isv.OUT_OF-SERVICE", "1234567", strings.Repeat("x", 64)} {
 		if got := ReceiptCode(code); got != code {
 			t.Errorf("%q is shown as %q", code, got)
 		}
 	}
 	for _, code := range []string{
-		"no such user", "a@b", "+1234", "E1\n", "失败", "\x00", "12345678", "1-2-3-4-5-6-7-8", "13800138000", strings.Repeat("x", 25),
+		"no such user", "a@b", "+1234", "E1\n", "失败", "\x00", "12345678", "1-2-3-4-5-6-7-8", "13800138000", strings.Repeat("x", 65),
 	} {
 		if got := ReceiptCode(code); got != "" {
 			t.Errorf("%q is shown as %q", code, got)

@@ -61,7 +61,7 @@ type domestic struct {
 }
 
 func (d domestic) read() watchword.Receipt {
-	r := watchword.Receipt{MessageID: d.BizID, Status: watchword.Sent, Raw: plain(d.ErrCode), At: moment(d.ReportTime)}
+	r := watchword.Receipt{MessageID: d.BizID, Status: watchword.Sent, Raw: provider.ReceiptCode(d.ErrCode), At: moment(d.ReportTime)}
 	switch {
 	case d.Success == nil || !*d.Success && d.ErrCode == "REQUEST_SUCCESS": // the carrier has said nothing yet
 	case *d.Success:
@@ -83,7 +83,7 @@ type abroad struct {
 
 func (a abroad) read() watchword.Receipt {
 	at, _ := time.Parse(time.RFC1123Z, a.ReceiveDate) // zero for what is none
-	r := watchword.Receipt{MessageID: a.MessageID, Status: watchword.Sent, Raw: plain(a.ErrorCode), At: at}
+	r := watchword.Receipt{MessageID: a.MessageID, Status: watchword.Sent, Raw: provider.ReceiptCode(a.ErrorCode), At: at}
 	switch a.Status {
 	case "1":
 		r.Status = watchword.Delivered

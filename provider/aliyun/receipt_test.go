@@ -148,9 +148,9 @@ func TestNotUnderstood(t *testing.T) {
 func TestRawIsACode(t *testing.T) {
 	for code, want := range map[string]string{
 		"isv.SMS_SIGN_ILLEGAL": "isv.SMS_SIGN_ILLEGAL", "MK:0001": "MK:0001", "-106": "-106",
-		"用户关机": "", "two words": "", "13800138000": "", "to_1380013": "", "a/b": "",
+		"用户关机": "", "two words": "", "13800138000": "", "to_13800138": "", "a/b": "",
 	} {
-		if got := plain(code); got != want {
+		if got := provider.ReceiptCode(code); got != want {
 			t.Errorf("%q is kept as %q: want %q", code, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/provider"
 )
 
 // sesEvent is what a configuration set's event destination says, or, with notificationType, an identity's feedback
@@ -113,7 +114,7 @@ func instant(s string) time.Time {
 func (e *sesEvent) bounced() (class watchword.ErrorClass, raw string) {
 	status := ""
 	for _, r := range e.Bounce.Recipients {
-		if isStatus(r.Status) {
+		if provider.IsEnhancedStatus(r.Status) {
 			status = r.Status
 		}
 	}
@@ -128,7 +129,7 @@ func (e *sesEvent) bounced() (class watchword.ErrorClass, raw string) {
 	case "MessageTooLarge", "ContentRejected", "AttachmentRejected":
 		return watchword.ClassContentRejected, raw
 	}
-	if class, ok := classOfStatus(status); ok {
+	if class, ok := provider.ClassOfBounce(status); ok {
 		return class, raw
 	}
 	switch e.Bounce.Type {
@@ -138,44 +139,4 @@ func (e *sesEvent) bounced() (class watchword.ErrorClass, raw string) {
 		return watchword.ClassUnreachable, raw
 	}
 	return watchword.ClassUnknown, raw
-}
-
-// isStatus tells whether s is an enhanced status code of a failure (RFC 3463), such as 5.1.1.
-func isStatus(s string) bool {
-	parts := strings.Split(s, ".")
-	if len(parts) != 3 || parts[0] != "4" && parts[0] != "5" {
-		return false
-	}
-	for _, part := range parts[1:] {
-		if part == "" || len(part) > 3 || strings.Trim(part, "0123456789") != "" {
-			return false
-		}
-	}
-	return true
-}
-
-// classOfStatus is the class of an enhanced status code (RFC 3463): by its subject, but for the details that speak of the
-// sender (also RFC 7372, RFC 7505).
-func classOfStatus(status string) (watchword.ErrorClass, bool) {
-	if status == "" {
-		return watchword.ClassNone, false
-	}
-	subject, detail, _ := strings.Cut(status[2:], ".")
-	switch subject {
-	case "1":
-		if detail == "7" || detail == "8" {
-			return watchword.ClassSenderUnregistered, true
-		}
-		return watchword.ClassInvalidNumber, true
-	case "2", "4":
-		return watchword.ClassUnreachable, true
-	case "6":
-		return watchword.ClassContentRejected, true
-	case "7":
-		if len(detail) == 2 && detail[0] == '2' {
-			return watchword.ClassSenderUnregistered, true
-		}
-		return watchword.ClassBlockedByCarrier, true
-	}
-	return watchword.ClassNone, false
 }

@@ -87,7 +87,7 @@ func TestEveryReportedCode(t *testing.T) {
 		"MK:0075": {watchword.Undelivered, watchword.ClassUnreachable, "MK:0075"}, "MN:0001": {watchword.Undelivered, watchword.ClassUnreachable, "MN:0001"},
 		"SGIP:22": {watchword.Undelivered, watchword.ClassUnknown, "SGIP:22"}, "CL26:-37": {watchword.Undelivered, watchword.ClassUnknown, "CL26:-37"},
 		"13800138000": {watchword.Undelivered, watchword.ClassUnknown, ""}, "to 138": {watchword.Undelivered, watchword.ClassUnknown, ""},
-		"失败": {watchword.Undelivered, watchword.ClassUnknown, ""}, strings.Repeat("X", 25): {watchword.Undelivered, watchword.ClassUnknown, ""},
+		"失败": {watchword.Undelivered, watchword.ClassUnknown, ""}, strings.Repeat("X", 65): {watchword.Undelivered, watchword.ClassUnknown, ""},
 	}
 	for _, line := range append(codes(), reported()...) {
 		all[line.Code] = outcome{watchword.Undelivered, line.Class, line.Code}

@@ -1,8 +1,6 @@
 package sendgrid
 
 import (
-	"strings"
-
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/provider"
 )
@@ -52,13 +50,13 @@ func (e *event) dropped() (class watchword.ErrorClass, raw string) {
 // bounced gives the class of a bounce, and what operators see of it, such as "blocked 5.7.1 Reputation".
 func (e *event) bounced() (class watchword.ErrorClass, raw string) {
 	byClassification, classified := provider.ClassFor(e.Classification, classifications())
-	byStatus, known := classOfStatus(e.Status)
+	byStatus, known := provider.ClassOfBounce(e.Status)
 	byType, typed := provider.ClassFor(e.Type, types())
 	raw = "bounce"
 	if typed {
 		raw = e.Type
 	}
-	if isStatus(e.Status) {
+	if provider.IsEnhancedStatus(e.Status) {
 		raw += " " + e.Status
 	}
 	if classified {
@@ -73,40 +71,4 @@ func (e *event) bounced() (class watchword.ErrorClass, raw string) {
 		return byType, raw
 	}
 	return watchword.ClassUnknown, raw
-}
-
-// isStatus tells whether s is an enhanced status code of a failure (RFC 3463), such as 5.1.1.
-func isStatus(s string) bool {
-	parts := strings.Split(s, ".")
-	if len(parts) != 3 || parts[0] != "4" && parts[0] != "5" {
-		return false
-	}
-	for _, part := range parts[1:] {
-		if part == "" || len(part) > 3 || strings.Trim(part, "0123456789") != "" {
-			return false
-		}
-	}
-	return true
-}
-
-// classOfStatus is the class of an enhanced status code (RFC 3463): by its subject, but for the details that speak of the
-// sender (also RFC 7372). The subjects 0, 3 and 5 say nothing of the address.
-func classOfStatus(status string) (watchword.ErrorClass, bool) {
-	if !isStatus(status) {
-		return watchword.ClassNone, false
-	}
-	subject, detail, _ := strings.Cut(status[2:], ".")
-	switch {
-	case subject == "1" && (detail == "7" || detail == "8"), subject == "7" && len(detail) == 2 && detail[0] == '2':
-		return watchword.ClassSenderUnregistered, true
-	case subject == "1":
-		return watchword.ClassInvalidNumber, true
-	case subject == "2", subject == "4":
-		return watchword.ClassUnreachable, true
-	case subject == "6":
-		return watchword.ClassContentRejected, true
-	case subject == "7":
-		return watchword.ClassBlockedByCarrier, true
-	}
-	return watchword.ClassNone, false
 }

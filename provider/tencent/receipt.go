@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/provider"
 )
 
 // pushed is one receipt of a push (Tencent Cloud: 短信下发状态通知).
@@ -53,7 +53,7 @@ func receiptsIn(body []byte) ([]watchword.Receipt, bool) {
 // receipt is what a push or an answer says of one message to a country (its calling code). Other states than the two that
 // are documented change nothing.
 func receipt(serial, status, country, code string) watchword.Receipt {
-	r := watchword.Receipt{MessageID: serial, Status: watchword.Sent, Raw: plain(code)}
+	r := watchword.Receipt{MessageID: serial, Status: watchword.Sent, Raw: provider.ReceiptCode(code)}
 	switch status {
 	case "SUCCESS":
 		r.Status = watchword.Delivered
@@ -61,24 +61,6 @@ func receipt(serial, status, country, code string) watchword.Receipt {
 		r.Status, r.Class = watchword.Undelivered, classOfReceipt(country, code)
 	}
 	return r
-}
-
-// plain lets through what looks like a code, and no text or number of a person.
-func plain(code string) string {
-	digits := 0
-	for _, c := range code {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', strings.ContainsRune("._:-", c):
-		default:
-			return ""
-		}
-	}
-	if digits > 6 { // a phone number has more
-		return ""
-	}
-	return code
 }
 
 // moment reads a time of China, and answers zero for what is none.

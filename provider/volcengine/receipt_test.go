@@ -59,7 +59,7 @@ func TestEveryReportedCode(t *testing.T) {
 	}
 	all := map[string]outcome{
 		"XX:0001": {watchword.ClassUnknown, "XX:0001"}, "13800138000": {watchword.ClassUnknown, ""}, "to 138": {watchword.ClassUnknown, ""},
-		"失败": {watchword.ClassUnknown, ""}, strings.Repeat("X", 25): {watchword.ClassUnknown, ""}, "00": {watchword.ClassUnknown, "00"},
+		"失败": {watchword.ClassUnknown, ""}, strings.Repeat("X", 65): {watchword.ClassUnknown, ""}, "00": {watchword.ClassUnknown, "00"},
 	}
 	for _, line := range append(codes(), reported()...) {
 		all[line.Code] = outcome{line.Class, line.Code}

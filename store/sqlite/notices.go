@@ -52,34 +52,40 @@ func (s *Store) WaitingWebhooks(ctx context.Context) ([]watchword.WaitingWebhook
 	}
 }
 
+// takenNotices is the answer of TakeNotices.
+type takenNotices struct {
+	now time.Time
+	all []watchword.Notice
+}
+
 // TakeNotices implements watchword.Notices.
 func (s *Store) TakeNotices(
 	ctx context.Context, key watchword.WebhookKey, limit int, lease time.Duration,
 ) (now time.Time, taken []watchword.Notice, err error) {
-	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
-		now, taken = b.clock.read(), nil
-		type row struct{ id int64 }
-		var rows []row
-		found, err := b.st.dueNotices.QueryContext(ctx, string(key.Tenant), key.Name, now.UnixMilli(), limit)
+	got, err := asked(ctx, s.writer, func(ctx context.Context, b *batch, got *takenNotices) error {
+		got.now = b.clock.read()
+		var rows []int64
+		found, err := b.st.dueNotices.QueryContext(ctx, string(key.Tenant), key.Name, got.now.UnixMilli(), limit)
 		err = collect(found, err, func(r *sql.Rows) error {
-			var id int64
-			n, err := scanNotice(r, key, &id)
-			taken, rows = append(taken, n), append(rows, row{id})
+			var row int64
+			n, err := scanNotice(r, key, &row)
+			got.all, rows = append(got.all, n), append(rows, row)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		for i := range taken {
-			taken[i].Due = now.Add(lease)
-			taken[i].Tries++
-			if _, err := b.st.leaseNotice.ExecContext(ctx, taken[i].Due.UnixMilli(), rows[i].id); err != nil {
+		for i := range got.all {
+			n := &got.all[i]
+			n.Due = got.now.Add(lease)
+			n.Tries++
+			if _, err := b.st.leaseNotice.ExecContext(ctx, n.Due.UnixMilli(), rows[i]); err != nil {
 				return err
 			}
 		}
 		return nil
-	}))
-	return now, taken, err
+	})
+	return got.now, got.all, err
 }
 
 // scanNotice reads the columns of a notice: those of its state, then into more.
@@ -164,16 +170,15 @@ func (s *Store) ListNotices(ctx context.Context, q watchword.NoticeQuery) ([]wat
 
 // ReplayNotices implements watchword.NoticeDesk.
 func (s *Store) ReplayNotices(ctx context.Context, key watchword.WebhookKey, id watchword.NoticeID, since time.Time) (int, error) {
-	var n int64
-	err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) (err error) {
+	n, err := asked(ctx, s.writer, func(ctx context.Context, b *batch, n *int64) (err error) {
 		now := b.clock.read().UnixMilli()
 		if id != (watchword.NoticeID{}) {
-			n, err = changedRows(b.st.replayNotice.ExecContext(ctx, now, string(key.Tenant), key.Name, id.Verification[:], id.Step))
+			*n, err = changedRows(b.st.replayNotice.ExecContext(ctx, now, string(key.Tenant), key.Name, id.Verification[:], id.Step))
 		} else {
-			n, err = changedRows(b.st.replaySince.ExecContext(ctx, now, string(key.Tenant), key.Name, since.UnixMilli()))
+			*n, err = changedRows(b.st.replaySince.ExecContext(ctx, now, string(key.Tenant), key.Name, since.UnixMilli()))
 		}
 		return err
-	}))
+	})
 	return int(n), err
 }
 
@@ -195,12 +200,11 @@ func (s *Store) WebhookStates(ctx context.Context, tenant watchword.TenantID) ([
 
 // EnableWebhook implements watchword.NoticeDesk.
 func (s *Store) EnableWebhook(ctx context.Context, key watchword.WebhookKey) (ok bool, err error) {
-	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+	return asked(ctx, s.writer, func(ctx context.Context, b *batch, ok *bool) error {
 		n, err := changedRows(b.st.enableWebhook.ExecContext(ctx, string(key.Tenant), key.Name))
-		ok = n > 0
+		*ok = n > 0
 		return err
-	}))
-	return ok && err == nil, err
+	})
 }
 
 // purgeNotices forgets a batch of notices that are too old, endpoint by endpoint. A notice is never older than its
@@ -213,13 +217,15 @@ func (s *Store) purgeNotices(ctx context.Context) (full bool, err error) {
 			return full, nil
 		}
 		if err == nil {
-			err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+			key := last
+			var n int64
+			n, err = asked(ctx, s.writer, func(ctx context.Context, b *batch, n *int64) (err error) {
 				cut := b.clock.read().Add(-watchword.NoticeRetention)
 				first := watchword.FirstID(cut.Add(clockSkew))
-				n, err := changedRows(b.st.purgeNotices.ExecContext(ctx, string(last.Tenant), last.Name, first[:], cut.UnixMilli(), purgeBatch))
-				full = full || n == purgeBatch
+				*n, err = changedRows(b.st.purgeNotices.ExecContext(ctx, string(key.Tenant), key.Name, first[:], cut.UnixMilli(), purgeBatch))
 				return err
-			}))
+			})
+			full = full || n == purgeBatch
 		}
 		if err != nil {
 			return false, err

@@ -34,6 +34,20 @@ type single func(ctx context.Context, b *batch) error
 
 func (s single) run(ctx context.Context, b *batch) error { return s(ctx, b) }
 
+// asked runs an action that has an answer. The answer is read only once the action is done: when ctx ends first, the action
+// may still be at work on it.
+func asked[T any](ctx context.Context, w *writer, do func(ctx context.Context, b *batch, answer *T) error) (T, error) {
+	answer := new(T)
+	err := w.do(ctx, action(func(ctx context.Context, b *batch) error {
+		*answer = *new(T) // a batch that failed is run again
+		return do(ctx, b, answer)
+	}))
+	if err != nil {
+		return *new(T), err
+	}
+	return *answer, nil
+}
+
 // Claim implements watchword.Once.
 func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, hold time.Duration) (watchword.Claim, error) {
 	var claim watchword.Claim
@@ -55,7 +69,10 @@ func (s *Store) Claim(ctx context.Context, key [16]byte, fingerprint [32]byte, h
 		copy(claim.Fingerprint[:], taken)
 		return nil
 	}))
-	return claim, err
+	if err != nil {
+		return watchword.Claim{}, err
+	}
+	return claim, nil
 }
 
 // Complete implements watchword.Once.
@@ -77,9 +94,15 @@ func (s *Store) Release(ctx context.Context, key [16]byte, fingerprint [32]byte)
 	}))
 }
 
+// spending is the answer of Spend.
+type spending struct {
+	over  int
+	after []watchword.BudgetState
+}
+
 // Spend implements watchword.Counters.
 func (s *Store) Spend(ctx context.Context, budgets []watchword.Budget) (over int, after []watchword.BudgetState, err error) {
-	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+	found, err := asked(ctx, s.writer, func(ctx context.Context, b *batch, found *spending) error {
 		before := make([]watchword.BudgetState, len(budgets))
 		for i, budget := range budgets {
 			var began, spent int64
@@ -91,45 +114,50 @@ func (s *Store) Spend(ctx context.Context, budgets []watchword.Budget) (over int
 				return err
 			}
 		}
-		over, after = watchword.NextBudgets(b.clock.read(), budgets, before)
+		found.over, found.after = watchword.NextBudgets(b.clock.read(), budgets, before)
 		for i, budget := range budgets {
-			if over >= 0 || budget.Add == 0 {
+			if found.over >= 0 || budget.Add == 0 {
 				continue
 			}
-			ends := budget.Ends(after[i]).UnixMilli()
-			if _, err := b.st.writeBudget.ExecContext(ctx, budget.Key[:], after[i].Began.UnixMilli(), ends, int64(after[i].Spent)); err != nil {
+			began, spent := found.after[i].Began.UnixMilli(), int64(found.after[i].Spent)
+			if _, err := b.st.writeBudget.ExecContext(ctx, budget.Key[:], began, budget.Ends(found.after[i]).UnixMilli(), spent); err != nil {
 				return err
 			}
 		}
 		return nil
-	}))
-	return over, after, err
+	})
+	return found.over, found.after, err
+}
+
+// charged is the answer of Charge.
+type charged struct {
+	violated int
+	wait     time.Duration
 }
 
 // Charge implements watchword.Counters.
 func (s *Store) Charge(ctx context.Context, counters []watchword.Counter) (violated int, wait time.Duration, err error) {
-	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+	found, err := asked(ctx, s.writer, func(ctx context.Context, b *batch, found *charged) error {
 		now := b.clock.read()
 		next := make([]time.Time, len(counters))
-		violated, wait = -1, 0
 		for i, c := range counters {
 			var empty int64
 			err := b.st.readCounter.QueryRowContext(ctx, c.Key[:]).Scan(&empty)
 			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return err
 			}
-			if next[i], wait = c.Next(now, time.Unix(0, empty)); wait > 0 {
-				violated = i
+			if next[i], found.wait = c.Next(now, time.Unix(0, empty)); found.wait > 0 {
+				found.violated = i
 				return nil
 			}
 		}
-		wait = 0
+		found.violated, found.wait = -1, 0
 		for i, c := range counters {
 			if _, err := b.st.writeCounter.ExecContext(ctx, c.Key[:], next[i].UnixNano()); err != nil {
 				return err
 			}
 		}
 		return nil
-	}))
-	return violated, wait, err
+	})
+	return found.violated, found.wait, err
 }

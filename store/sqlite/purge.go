@@ -34,7 +34,7 @@ const tokensStay = 24 * time.Hour
 
 // purgeOld forgets idempotency keys, counters, budgets, tokens, names of messages and verified contacts that have run out.
 func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
-	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+	return asked(ctx, s.writer, func(ctx context.Context, b *batch, full *bool) error {
 		now := b.clock.read()
 		keys, err := changedRows(b.st.purgeOnce.ExecContext(ctx, now.UnixMilli(), purgeBatch))
 		if err != nil {
@@ -57,10 +57,9 @@ func (s *Store) purgeOld(ctx context.Context) (full bool, err error) {
 			return err
 		}
 		contacts, err := changedRows(b.st.purgeContacts.ExecContext(ctx, now.UnixMilli(), purgeBatch))
-		full = max(keys, counters, tokens, messages, budgets, contacts) == purgeBatch
+		*full = max(keys, counters, tokens, messages, budgets, contacts) == purgeBatch
 		return err
-	}))
-	return full, err
+	})
 }
 
 // changedRows counts the rows that a statement has changed or dropped.
@@ -71,33 +70,39 @@ func changedRows(r sql.Result, err error) (int64, error) {
 	return r.RowsAffected()
 }
 
+// purged is what became of a batch of verifications.
+type purged struct {
+	read, forgot int
+	last         watchword.ID
+}
+
 // purgeTenant forgets a batch of old verifications, after the last one that it had to keep.
 func (s *Store) purgeTenant(ctx context.Context, tenant string, before time.Time) (full bool, err error) {
 	var after watchword.ID
 	for {
-		var read, forgot int
-		err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
+		done, err := asked(ctx, s.writer, func(ctx context.Context, b *batch, done *purged) error {
 			first := watchword.FirstID(before)
 			old, err := s.scanOld(b.st.oldVerifications.QueryContext(ctx, tenant, after[:], first[:], purgeBatch))
 			if err != nil {
 				return err
 			}
-			read, forgot = len(old), 0
+			done.read = len(old)
 			for _, r := range old {
 				gone, err := b.forget(ctx, tenant, r, before)
 				if err != nil {
 					return err
 				}
 				if gone {
-					forgot++
+					done.forgot++
 				}
-				after = r.id
+				done.last = r.id
 			}
 			return nil
-		}))
-		if err != nil || read < purgeBatch || forgot > 0 {
-			return read == purgeBatch && forgot > 0, err
+		})
+		if err != nil || done.read < purgeBatch || done.forgot > 0 {
+			return done.read == purgeBatch && done.forgot > 0, err
 		}
+		after = done.last
 	}
 }
 

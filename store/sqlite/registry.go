@@ -32,8 +32,7 @@ func (s *Store) LoadRegistry(ctx context.Context) ([]watchword.RegistryRow, int6
 
 // SaveRegistry implements watchword.RegistryStore.
 func (s *Store) SaveRegistry(ctx context.Context, expected int64, rows []watchword.RegistryRow) (ok bool, err error) {
-	err = s.writer.do(ctx, action(func(ctx context.Context, b *batch) error {
-		ok = false
+	return asked(ctx, s.writer, func(ctx context.Context, b *batch, ok *bool) error {
 		var revision int64
 		if err := b.st.revision.QueryRowContext(ctx).Scan(&revision); err != nil || revision != expected {
 			return err
@@ -43,11 +42,10 @@ func (s *Store) SaveRegistry(ctx context.Context, expected int64, rows []watchwo
 				return err
 			}
 		}
-		ok = true
+		*ok = true
 		_, err := b.st.raiseRevision.ExecContext(ctx)
 		return err
-	}))
-	return ok && err == nil, err
+	})
 }
 
 // RegistryRevision implements watchword.RegistryStore.

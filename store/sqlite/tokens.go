@@ -32,15 +32,14 @@ func (s *Store) Token(ctx context.Context, digest [32]byte) (time.Time, watchwor
 
 // DropTokens implements watchword.Tokens.
 func (s *Store) DropTokens(ctx context.Context, tenant watchword.TenantID, kind watchword.TokenType, subject string) (int, error) {
-	var n int64
-	err := s.writer.do(ctx, action(func(ctx context.Context, b *batch) (err error) {
+	n, err := asked(ctx, s.writer, func(ctx context.Context, b *batch, n *int64) (err error) {
 		if subject == "" {
-			n, err = changedRows(b.st.dropTokens.ExecContext(ctx, string(tenant), string(kind)))
+			*n, err = changedRows(b.st.dropTokens.ExecContext(ctx, string(tenant), string(kind)))
 		} else {
-			n, err = changedRows(b.st.dropTokensOf.ExecContext(ctx, string(tenant), string(kind), subject))
+			*n, err = changedRows(b.st.dropTokensOf.ExecContext(ctx, string(tenant), string(kind), subject))
 		}
 		return err
-	}))
+	})
 	return int(n), err
 }
 
