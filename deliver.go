@@ -148,9 +148,10 @@ func (e *Engine) carry(d *delivery) {
 	e.deliver(d)
 }
 
-// A delivery waits for a place at its account no longer than its lease has to spare. Then it goes back into the store,
-// and is taken up again a little later.
+// A delivery waits a while for a place at its account, and then moves on to the next one. At the last one it waits no longer
+// than its lease has to spare. Then it goes back into the store, and is taken up again a little later.
 const (
+	crowdWait = 3 * time.Second
 	slotWait  = leaseMargin / 2
 	parkedFor = time.Second
 )
@@ -166,7 +167,10 @@ func (e *Engine) deliver(d *delivery) {
 	for next := true; next; {
 		account := d.entry.Delivery.account()
 		lane, places := e.lanes.of(account), d.snapshot.places(account, e.handovers)
-		if !lane.enter(places, slotWait, e.draining) {
+		if !lane.enter(places, d.patience(), e.draining) {
+			if e.stepAside(d) {
+				continue
+			}
 			e.park(d, parkedFor)
 			return
 		}
@@ -192,6 +196,36 @@ func (e *Engine) deliver(d *delivery) {
 		e.deliver(next)
 		d.entry = next.entry
 	}
+}
+
+// patience is how long a message waits for a place at its account.
+func (d *delivery) patience() time.Duration {
+	if d.entry.mayGoOn(ClassRateLimited) {
+		return crowdWait
+	}
+	return slotWait
+}
+
+// stepAside moves a message on to the next account, because its own has no place for it. It reports false when there is no
+// other, or the engine is closing.
+func (e *Engine) stepAside(d *delivery) (moved bool) {
+	select {
+	case <-e.draining:
+		return false
+	default:
+	}
+	f := e.following(d.snapshot)
+	err := e.update(context.WithoutCancel(e.sending), d.caller, d.ledger, 0, func(now time.Time, l *Ledger) error {
+		entry := l.stepAside(now, d.entry.handover(), f)
+		if moved = entry != nil; moved {
+			d.entry = *entry
+		}
+		return nil
+	})
+	if err != nil {
+		e.log.Warn("a message could not be moved on to another account", "verification", d.entry.ID, "error", err)
+	}
+	return moved && err == nil
 }
 
 // judge has the account's breaker note an outcome.

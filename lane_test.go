@@ -1,6 +1,7 @@
 package watchword
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,5 +123,42 @@ func TestAccountStates(t *testing.T) {
 		if !all[1].Paused || all[1].Disabled || !all[2].Disabled || all[1].Type != "fake" || !all[1].OpenUntil.IsZero() {
 			t.Errorf("%+v", all)
 		}
+	})
+}
+
+// A message waits for a place a little while, and then goes to the next account; at the last one it waits longer.
+func TestCrowdedAccountIsPassedBy(t *testing.T) {
+	change := func(r *Resources) {
+		r.ProviderAccounts[0].Concurrency = 1
+		r.Routes[0].Use = []string{"p1", "p2"}
+	}
+	bubble(t, change, func(t *testing.T, w *world) {
+		w.provider("p1").next(after(9 * time.Second))
+		go func() { _, _ = w.tryStart() }()
+		synctest.Wait()
+		began := time.Now()
+		v := w.begin(func(r *StartRequest) { r.To = "+8613800138001" })
+		if took := time.Since(began); took != crowdWait || v.Delivery != Sent {
+			t.Errorf("%v after %v", v.Delivery, took)
+		}
+		wantEvents(t, w.entry(v.ID), EventRequested, EventAttempted, EventFailover, EventAttempted, EventAccepted)
+		if moved := w.get(v.ID).Events[2]; moved.Class != ClassRateLimited || moved.Account != "p2" || moved.Detail != "from p1" {
+			t.Errorf("%+v", moved)
+		}
+		pass(20 * time.Second)
+	})
+	bubble(t, change, func(t *testing.T, w *world) {
+		w.provider("p1").next(after(9 * time.Second))
+		go func() { _, _ = w.tryStart() }()
+		synctest.Wait()
+		go func() { _, _ = w.tryStart(func(r *StartRequest) { r.To = "+8613800138001" }) }()
+		synctest.Wait()
+		w.store.breaks("Update", errors.New("disk full"))
+		pass(crowdWait + time.Second)
+		w.store.breaks("Update", nil)
+		if n := len(w.provider("p2").messages()); n != 0 {
+			t.Error("a hand-over began that was not written down")
+		}
+		pass(time.Minute)
 	})
 }

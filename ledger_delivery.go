@@ -136,6 +136,17 @@ func (e *Entry) goOn(now time.Time, why ErrorClass, f following) {
 	e.attempt(now, f.lease(d.account()))
 }
 
+// stepAside moves a message on whose account has no place for it. The answer is nil when it cannot.
+func (l *Ledger) stepAside(now time.Time, h handover, f following) *Entry {
+	l.Settle(now)
+	e := l.Entry(h.id)
+	if e == nil || e.handover() != h || e.Delivery.Status != Sending || !e.mayGoOn(ClassRateLimited) {
+		return nil
+	}
+	e.goOn(now, ClassRateLimited, f)
+	return e
+}
+
 func (l *Ledger) accepted(now time.Time, e *Entry, o Outcome) {
 	d := &e.Delivery
 	d.Account, d.MessageID, d.AcceptedAt, d.Awaited = d.account(), o.MessageID, now, o.Awaited
