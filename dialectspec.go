@@ -8,6 +8,7 @@ type DialectSpec struct {
 	Name        string
 	Purposes    []Purpose        // that its tenants have beside the built-in ones
 	Credentials []CredentialSpec // the types of credential it adds
+	Tokens      []TokenType      // the types of token that it takes
 
 	// Settings reads what a tenant says under dialect_settings for this dialect, strictly; nil stands for nothing said.
 	// Its result is what TenantView.SettingsFor gives back. A nil Settings takes no settings at all.
@@ -68,6 +69,15 @@ func (s Specs) credentialTypes() []CredentialType {
 		for _, c := range s[i].Credentials {
 			all = append(all, c.Type)
 		}
+	}
+	return all
+}
+
+// TokenTypes lists the types of token that somebody takes: those of the dialects, and of signed-in accounts.
+func (s Specs) TokenTypes() []TokenType {
+	all := []TokenType{SessionToken, UserSessionToken}
+	for i := range s {
+		all = append(all, s[i].Tokens...)
 	}
 	return all
 }

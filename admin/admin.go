@@ -25,13 +25,15 @@ type Options struct {
 	Registry Registry
 	Accounts Accounts
 	Tokens   Tokens
-	Delivery Delivery
-	Pauser   Pauser
-	Webhooks Webhooks
-	Unlock   func(ctx context.Context, c watchword.Caller, channel watchword.Channel, to string) error
-	Decode   func(text []byte) (watchword.Resources, error) // reads a document, strictly
-	Tenant   func(id watchword.TenantID) bool               // whether there is such a tenant, switched on or off
-	Log      *slog.Logger
+	// TokenTypes are those that somebody takes: no others are issued.
+	TokenTypes []watchword.TokenType
+	Delivery   Delivery
+	Pauser     Pauser
+	Webhooks   Webhooks
+	Unlock     func(ctx context.Context, c watchword.Caller, channel watchword.Channel, to string) error
+	Decode     func(text []byte) (watchword.Resources, error) // reads a document, strictly
+	Tenant     func(id watchword.TenantID) bool               // whether there is such a tenant, switched on or off
+	Log        *slog.Logger
 }
 
 // maxDocument is the largest document in bytes.

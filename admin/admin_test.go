@@ -91,7 +91,7 @@ func call(t *testing.T, d *desk, method, path, authorization, body string) *http
 	t.Helper()
 	d.hooks.desk = d
 	h := admin.Handler(admin.Options{
-		Key: key, Registry: d, Accounts: d, Tokens: d, Delivery: d, Pauser: d, Webhooks: &d.hooks, Unlock: d.unlock, Decode: decode,
+		Key: key, Registry: d, Accounts: d, Tokens: d, TokenTypes: []watchword.TokenType{"session", "huaweicloud"}, Delivery: d, Pauser: d, Webhooks: &d.hooks, Unlock: d.unlock, Decode: decode,
 		Tenant: func(id watchword.TenantID) bool { return id == "acme" || id == "off" }, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 	})
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))

@@ -3,7 +3,10 @@ package admin
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/watchword/watchword"
@@ -42,6 +45,11 @@ func (a *api) issueToken(w http.ResponseWriter, r *http.Request) {
 	if !a.read(w, r, &in, `the body must be an object with tenant, type, subject, lifetime (like "720h") and perhaps scope`) {
 		return
 	}
+	if !slices.Contains(a.TokenTypes, in.Type) {
+		a.problem(w, http.StatusUnprocessableEntity, string(watchword.InvalidRequest), fmt.Sprintf("%s: there is no token type %q; the types are %s",
+			watchword.InvalidRequest, in.Type, words(a.TokenTypes)))
+		return
+	}
 	secret, t, err := a.Tokens.IssueToken(r.Context(), watchword.NewToken{
 		Tenant: in.Tenant, Type: in.Type, Subject: in.Subject, Scope: in.Scope, Lifetime: in.Lifetime.Duration(),
 	})
@@ -53,6 +61,15 @@ func (a *api) issueToken(w http.ResponseWriter, r *http.Request) {
 	answer := shown(t)
 	answer.Token = secret
 	a.answer(w, http.StatusCreated, answer)
+}
+
+// words lists token types, with commas between.
+func words(types []watchword.TokenType) string {
+	all := make([]string, 0, len(types))
+	for _, t := range types {
+		all = append(all, string(t))
+	}
+	return strings.Join(all, ", ")
 }
 
 const (

@@ -31,10 +31,17 @@ func TestIssueToken(t *testing.T) {
 			t.Errorf("%s: issued", body)
 		}
 	}
+	for _, kind := range []string{"nope", "", "HUAWEICLOUD"} {
+		d := &desk{}
+		w := call(t, d, "POST", "/admin/v1/tokens", bearer, `{"tenant":"acme","subject":"x","lifetime":"1h","type":"`+kind+`"}`)
+		if wants(t, kind, w, 422, `"code":"invalid_request"`, "the types are session, huaweicloud"); d.issued != (watchword.NewToken{}) {
+			t.Errorf("%q: issued", kind)
+		}
+	}
 	refused := &desk{err: watchword.FieldError(watchword.InvalidRequest, "lifetime", "a token lives 1m to 9600h")}
-	wants(t, "out of bounds", call(t, refused, "POST", "/admin/v1/tokens", bearer, `{}`), 422, `"code":"invalid_request"`, "9600h")
+	wants(t, "out of bounds", call(t, refused, "POST", "/admin/v1/tokens", bearer, `{"type":"session"}`), 422, `"code":"invalid_request"`, "9600h")
 	failing := &desk{err: errors.New("in the store")}
-	w = call(t, failing, "POST", "/admin/v1/tokens", bearer, `{}`)
+	w = call(t, failing, "POST", "/admin/v1/tokens", bearer, `{"type":"session"}`)
 	if wants(t, "a store that fails", w, 503, `"code":"unavailable"`); strings.Contains(w.Body.String(), "wwk_") || strings.Contains(w.Body.String(), "in the store") {
 		t.Errorf("%s", w.Body)
 	}

@@ -221,14 +221,17 @@ func (a *api) replayNotices(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	if (in.ID == "") == in.Since.IsZero() {
+		a.problem(w, http.StatusBadRequest, "malformed_request", shape)
+		return
+	}
 	var id watchword.NoticeID
 	var err error
 	if in.ID != "" {
-		id, err = watchword.ParseNoticeID(in.ID)
-	}
-	if err != nil || (in.ID == "") == in.Since.IsZero() {
-		a.problem(w, http.StatusBadRequest, "malformed_request", shape)
-		return
+		if id, err = watchword.ParseNoticeID(in.ID); err != nil {
+			a.problem(w, http.StatusBadRequest, "malformed_request", err.Error()+", as watchword webhook notices shows it")
+			return
+		}
 	}
 	n, err := a.Webhooks.ReplayNotices(r.Context(), key, id, in.Since)
 	switch {

@@ -126,11 +126,12 @@ func TestReplayEnableTest(t *testing.T) {
 		t.Error(d.hooks.replayed)
 	}
 	for _, body := range []string{
-		`{`, `{"tenant":"acme","webhook":"app"}`, `{"tenant":"acme","webhook":"app","id":"x"}`, `{"tenant":"acme","webhook":"app","since":"yesterday"}`,
+		`{`, `{"tenant":"acme","webhook":"app"}`, `{"tenant":"acme","webhook":"app","since":"yesterday"}`,
 		`{"tenant":"acme","webhook":"app","id":"` + id + `","since":"2026-10-02T12:00:00Z"}`,
 	} {
 		wants(t, body, call(t, d, "POST", "/admin/v1/notices/replay", bearer, body), 400, "either id, or since")
 	}
+	wants(t, "no id", call(t, d, "POST", "/admin/v1/notices/replay", bearer, `{"tenant":"acme","webhook":"app","id":"evt_x"}`), 400, "evt_, 26 characters, _ and a number")
 	d.hooks.notices = nil
 	wants(t, "one that is gone", call(t, d, "POST", "/admin/v1/notices/replay", bearer, `{"tenant":"acme","webhook":"app","id":"`+id+`"}`), 404, "7 days")
 	wants(t, "enable", call(t, d, "POST", "/admin/v1/webhooks/enable", bearer, `{"tenant":"acme","webhook":"gone"}`), 200, `{"enabled":true}`)

@@ -24,7 +24,7 @@ func (c Config) AdminKey() (string, error) {
 	}
 	text, err := os.ReadFile(c.AdminKeyPath())
 	if err != nil {
-		return "", fmt.Errorf("the admin key: %w; is the server's configuration given with --config, and has the server run once?", err)
+		return "", fmt.Errorf("the admin key: %w; is the server's configuration given with --config or --data, and has the server run once?", err)
 	}
 	return strings.TrimSpace(string(text)), nil
 }

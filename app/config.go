@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -247,8 +249,9 @@ func (c Config) validate() []error {
 	bad := func(key, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s: "+format, append([]any{key}, args...)...))
 	}
-	if c.Listen == "" {
-		bad("listen", "is empty; it is written like 127.0.0.1:8080")
+	c.validateListeners(bad)
+	if c.PublicURL != "" && !validUpstream(c.PublicURL) {
+		bad("public_url", "is %q; it must be an http or https URL without a query, like https://otp.example.com", c.PublicURL)
 	}
 	if c.Data == "" {
 		bad("data", "is empty; name the folder for the database")
@@ -290,4 +293,43 @@ func (c Config) validate() []error {
 		bad("keys", "set one of keys.file, keys.ring and keys.command")
 	}
 	return faults
+}
+
+func (c Config) validateListeners(bad func(key, format string, args ...any)) {
+	for _, l := range [...]struct{ key, address, like string }{
+		{"listen", c.Listen, "127.0.0.1:8080"}, {"admin.listen", c.Admin.Listen, "127.0.0.1:8081"},
+	} {
+		if !validListen(l.address) {
+			bad(l.key, "is %q; it must be an address with a port of 0 to 65535, like %s", l.address, l.like)
+		}
+	}
+}
+
+// Servable tells what keeps a production server from running by a configuration that does for everything else.
+func (c Config) Servable() error {
+	if collide(c.Listen, c.Admin.Listen) {
+		return fmt.Errorf("admin.listen: is %s, and listen is %s; the admin API needs a port of its own", c.Admin.Listen, c.Listen)
+	}
+	return nil
+}
+
+func validListen(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+// collide tells whether two listeners cannot both have what they are to listen on. Port 0 is a free one each time.
+func collide(a, b string) bool {
+	hostA, portA, _ := net.SplitHostPort(a)
+	hostB, portB, _ := net.SplitHostPort(b)
+	return portA == portB && portA != "" && portA != "0" && (hostA == hostB || everyAddress(hostA) || everyAddress(hostB))
+}
+
+func everyAddress(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "" || ip != nil && ip.IsUnspecified()
 }

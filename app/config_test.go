@@ -83,6 +83,12 @@ func TestConfigFaults(t *testing.T) {
 		"flag unknown":      {flag("lisen", "x"), []string{"flag --set lisen", `did you mean "listen"?`}},
 		"far":               {flag("zzzzzzzz", "x"), []string{`there is no key "zzzzzzzz"`}},
 		"listen":            {flag("listen", ""), []string{"listen:", "127.0.0.1:8080"}},
+		"listen word":       {flag("listen", "foo"), []string{"listen:", `"foo"`, "127.0.0.1:8080"}},
+		"listen port":       {flag("listen", ":99999"), []string{"listen:", `":99999"`, "65535"}},
+		"listen no port":    {flag("listen", "127.0.0.1:"), []string{"listen:", "65535"}},
+		"admin listen":      {flag("admin.listen", "foo"), []string{"admin.listen:", `"foo"`, "127.0.0.1:8081"}},
+		"public url":        {flag("public_url", "foo"), []string{"public_url:", `"foo"`, "https://otp.example.com"}},
+		"public url query":  {flag("public_url", "https://x/?a=1"), []string{"public_url:", `"https://x/?a=1"`, "without a query"}},
 		"data":              {flag("data", ""), []string{"data:"}},
 		"tls cert":          {flag("tls.cert", "x"), []string{"tls:", "tls.key"}},
 		"tls key":           {flag("tls.key", "x"), []string{"tls:", "tls.cert"}},
@@ -102,6 +108,33 @@ func TestConfigFaults(t *testing.T) {
 				t.Errorf("a suggestion that is far off: %v", err)
 			}
 		})
+	}
+}
+
+// TestConfigListeners holds that a production server is refused two listeners on one port, and nothing else is.
+func TestConfigListeners(t *testing.T) {
+	for _, x := range []struct {
+		listen, admin string
+		collide       bool
+	}{
+		{"127.0.0.1:0", "127.0.0.1:0", false},
+		{":8080", ":8081", false},
+		{"[::1]:8080", "127.0.0.1:8080", false},
+		{"10.0.0.1:443", "10.0.0.2:443", false},
+		{"otp.internal:80", ":81", false},
+		{"127.0.0.1:8080", "127.0.0.1:8080", true},
+		{"0.0.0.0:8081", "127.0.0.1:8081", true},
+		{"127.0.0.1:8081", ":8081", true},
+	} {
+		c, _, err := LoadConfig(Sources{Flags: map[string]string{"listen": x.listen, "admin.listen": x.admin}})
+		if err != nil {
+			t.Errorf("%s and %s: %v", x.listen, x.admin, err)
+		}
+		if err := c.Servable(); (err != nil) != x.collide {
+			t.Errorf("%s and %s: %v", x.listen, x.admin, err)
+		} else if x.collide {
+			wantError(t, err, "admin.listen:", "port of its own")
+		}
 	}
 }
 

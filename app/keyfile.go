@@ -55,7 +55,10 @@ func loadKeys(ctx context.Context, c Config, now time.Time) (*watchword.KeyRing,
 		}
 		text, where, err = readRing(ctx, c)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && c.Keys.File != "":
+		return nil, fmt.Errorf("key ring: %w; make one with watchword keys init, or put the one back that the database was begun with", err)
+	case err != nil:
 		return nil, fmt.Errorf("key ring: %w", err)
 	}
 	ring, err := parseRing(text)

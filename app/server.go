@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -60,6 +61,9 @@ type Environment struct {
 
 // OpenProduction builds the server that "watchword serve" runs.
 func OpenProduction(ctx context.Context, c Config, env Environment) (*Server, error) {
+	if err := c.Servable(); err != nil {
+		return nil, err
+	}
 	s, err := open(ctx, c, env, builtInProviders(), nil)
 	if err != nil {
 		return nil, err
@@ -321,7 +325,7 @@ func (s *Server) adminHandler() http.Handler {
 // adminRoutes are the operators' routes. guard stands before those that have no key of their own.
 func (s *Server) adminRoutes(mux *http.ServeMux, guard func(http.Handler) http.Handler) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
-		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory, s.guard}, Accounts: s.directory, Tokens: s.engine,
+		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory, s.guard}, Accounts: s.directory, Tokens: s.engine, TokenTypes: specs().TokenTypes(),
 		Delivery: s.engine, Pauser: s.registry, Webhooks: webhooks{s.store, s.registry, s.hooks},
 		Unlock: s.engine.Unlock, Decode: DecodeResources, Tenant: s.tenantThere, Log: s.log,
 	}))
@@ -361,6 +365,9 @@ func (s *Server) purge(ctx context.Context) {
 
 // Backup writes a copy of the configuration's database into a new file. The server may be running.
 func Backup(ctx context.Context, c Config, target string) error {
+	if _, err := os.Stat(c.DatabasePath()); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no database %s: name the server's folder with --data, or its configuration with --config", c.DatabasePath())
+	}
 	if err := sqlite.Backup(ctx, c.DatabasePath(), target); err != nil {
 		return err
 	}

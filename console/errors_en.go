@@ -47,13 +47,13 @@ func englishErrors() map[watchword.ErrorCode]errorDoc {
 		},
 		watchword.LimitExceeded: {
 			"A sending limit is used up",
-			"This recipient, network or tenant was sent as many messages as the policy allows in this time. The answer names the limit.",
-			"Wait as long as Retry-After says, then try again. In the user interface, show a countdown before “send again”.",
+			"This recipient, network or tenant was sent as many messages as the policy allows in this time, or a spend cap of the tenant has no room for another one. The answer names the limit; a spend cap’s name begins with “spend_”.",
+			"Wait as long as Retry-After says, then try again. In the user interface, show a countdown before “send again”. An operator sees the spend caps with “watchword spend”.",
 		},
 		watchword.SenderUnusable: {
 			"The message has no usable sender",
-			"The signature, the template or the provider account that the route names is missing, switched off, or does not fit the others. The detail says which. Nothing was sent.",
-			"An operator mends it in the registry. “watchword apply” warns of such routes.",
+			"The signature, the template or the provider account that the route names is missing, switched off, paused, or does not fit the others. The detail says which. Nothing was sent.",
+			"An operator mends it in the registry, or lets a paused account send again with “watchword provider resume”. “watchword apply” warns of such routes.",
 		},
 		watchword.CaptchaFailed: {
 			"The captcha was not passed",
@@ -102,7 +102,7 @@ func englishErrors() map[watchword.ErrorCode]errorDoc {
 		},
 		watchword.NoRoute: {
 			"No provider serves this recipient",
-			"No route covers this channel and country, or every provider on it is switched off.",
+			"No route of the tenant covers this channel, country and purpose, or the one that does is switched off.",
 			"Use another channel. To serve this country, an operator adds a route with a provider.",
 		},
 		watchword.RecipientRejected: {

@@ -47,13 +47,13 @@ func chineseErrors() map[watchword.ErrorCode]errorDoc {
 		},
 		watchword.LimitExceeded: {
 			"已达到发送上限",
-			"在这段时间内，发给该接收人、来自该网络或该租户的消息已达到策略上限。应答会指出是哪一项限制。",
-			"按 Retry-After 给出的时间等待后重试。建议在界面的“重新发送”前显示倒计时。",
+			"在这段时间内，发给该接收人、来自该网络或该租户的消息已达到策略上限，或租户的费用上限已不足以再发一条。应答会指出是哪一项限制，费用上限的名称以 “spend_” 开头。",
+			"按 Retry-After 给出的时间等待后重试。建议在界面的“重新发送”前显示倒计时。运维人员可用 “watchword spend” 查看费用上限。",
 		},
 		watchword.SenderUnusable: {
 			"消息没有可用的发送方",
-			"路由指定的签名、模板或服务商账号不存在、已停用，或彼此不匹配；详细信息会指出是哪一个。未发送任何消息。",
-			"由运维人员在注册表中修正。“watchword apply” 会对此类路由发出警告。",
+			"路由指定的签名、模板或服务商账号不存在、已停用、已暂停，或彼此不匹配；详细信息会指出是哪一个。未发送任何消息。",
+			"由运维人员在注册表中修正，或用 “watchword provider resume” 恢复已暂停的账号。“watchword apply” 会对此类路由发出警告。",
 		},
 		watchword.CaptchaFailed: {
 			"未通过人机验证",
@@ -102,7 +102,7 @@ func chineseErrors() map[watchword.ErrorCode]errorDoc {
 		},
 		watchword.NoRoute: {
 			"没有可用的服务商",
-			"没有路由覆盖此渠道和国家，或路由上的服务商均已关闭。",
+			"该租户没有路由覆盖此渠道、国家和用途，或覆盖它的路由已停用。",
 			"改用其他渠道。如需支持该国家，请由运维人员添加带有服务商的路由。",
 		},
 		watchword.RecipientRejected: {

@@ -135,7 +135,7 @@ func (p *program) unlockCommand() *cobra.Command {
 			if err := server.call(c.Context(), "POST", "/admin/v1/unlock", in, nil); err != nil {
 				return err
 			}
-			fmt.Fprintln(p.stdout, "unlocked")
+			fmt.Fprintln(p.stdout, "not locked now") // the server does not tell whether it was
 			return nil
 		},
 	}

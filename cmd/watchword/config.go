@@ -25,7 +25,11 @@ func (p *program) configCheckCommand() *cobra.Command {
 		Short: "Tell whether the configuration is sound",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if _, _, err := f.load(p); err != nil {
+			config, _, err := f.load(p)
+			if err != nil {
+				return err
+			}
+			if err := config.Servable(); err != nil {
 				return err
 			}
 			fmt.Fprintln(p.stdout, "the configuration is sound")

@@ -109,7 +109,7 @@ func (p *program) printStarted(v watchword.Verification) error {
 		})
 	}
 	_, err := fmt.Fprintf(p.stdout, "sent to %s (%s)\n  id       %s\n  expires  %s\n\nCheck the code:\n  %s check --id %s CODE\n",
-		v.To, v.Delivery, v.ID, v.ExpiresAt.Local().Format(time.DateTime), ownName(), v.ID)
+		v.To, v.Delivery, v.ID, v.ExpiresAt.Local().Format(zonedTime), ownName(), v.ID)
 	return err
 }
 

@@ -11,6 +11,9 @@ import (
 	"github.com/watchword/watchword"
 )
 
+// zonedTime is how tables show a time: on the clock of whoever reads it, with its zone.
+const zonedTime = time.DateTime + " -07:00"
+
 func (p *program) spendCommand() *cobra.Command {
 	var f tenantFlags
 	c := &cobra.Command{
@@ -51,7 +54,7 @@ func (p *program) printSpend(rows []json.RawMessage) error {
 		if err := json.Unmarshal(row, &s); err != nil {
 			return err
 		}
-		fmt.Fprintf(table, "%s\t%s\t%v (%d %%)\t%v\t%s\n", s.Cap, s.Country, s.Spent, s.Percent(), s.Amount, s.Until.Local().Format(time.DateTime))
+		fmt.Fprintf(table, "%s\t%s\t%v (%d %%)\t%v\t%s\n", s.Cap, s.Country, s.Spent, s.Percent(), s.Amount, s.Until.Local().Format(zonedTime))
 	}
 	return table.Flush()
 }

@@ -46,7 +46,7 @@ func (p *program) tokenIssueCommand() *cobra.Command {
 		},
 	}
 	f.add(c)
-	c.Flags().StringVar(&kind, "type", "", "what the token is for: a dialect's word, or session")
+	c.Flags().StringVar(&kind, "type", "", "what the token is for: a dialect that has tokens (huaweicloud, multimarkets), session or user_session")
 	c.Flags().StringVar(&subject, "subject", "", "whom it stands for: a caller's name, an account")
 	c.Flags().StringVar(&scope, "scope", "", "what else it is bound to, as its type has it")
 	c.Flags().DurationVar(&lifetime, "lifetime", 0, "how long it is good: 1m to 9600h")
@@ -66,7 +66,7 @@ func (p *program) printIssued(raw json.RawMessage) error {
 		return err
 	}
 	_, err := fmt.Fprintf(p.stdout, "%s token for %s (shown this once): %s\n  expires  %s\n",
-		t.Type, t.Subject, t.Token, t.ExpiresAt.Local().Format(time.DateTime))
+		t.Type, t.Subject, t.Token, t.ExpiresAt.Local().Format(zonedTime))
 	return err
 }
 

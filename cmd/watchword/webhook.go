@@ -122,7 +122,7 @@ func (p *program) webhookReplayCommand() *cobra.Command {
 		},
 	}
 	f.add(c)
-	c.Flags().StringVar(&id, "id", "", "the notice: evt_…")
+	c.Flags().StringVar(&id, "id", "", "the notice, as webhook notices shows it: evt_06e5qgmv0dscn9nftg3ld49hdk_4")
 	c.Flags().StringVar(&since, "since", "", "a duration back from now, or a time")
 	return c
 }

@@ -36,6 +36,7 @@ func Dialect() dialect.Dialect {
 					Settings: dialect.Settings(noSettings[identitySettings], (*identitySettings).validate),
 				},
 			},
+			Tokens:   []watchword.TokenType{Token},
 			Settings: dialect.Settings(defaults, (*Settings).validate),
 			Check:    check,
 		},

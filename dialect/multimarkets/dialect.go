@@ -52,6 +52,7 @@ func Dialect() dialect.Dialect {
 				{Type: companyType, Key: "companyId", Public: true},
 				{Type: appType, Key: "appId", Settings: dialect.Settings(func() AppSettings { return AppSettings{} }, (*AppSettings).check)},
 			},
+			Tokens:   []watchword.TokenType{tokenType},
 			Settings: dialect.Settings(defaultSettings, (*Settings).check),
 			Check:    protected,
 		},

@@ -177,6 +177,24 @@ func TestErrorsWithoutAWordStayInside(t *testing.T) {
 	}
 }
 
+// TestFailuresAreLoggedWithWhoseTheyWere holds what an operator has to know to look further.
+func TestFailuresAreLoggedWithWhoseTheyWere(t *testing.T) {
+	t.Parallel()
+	p, h, log := withPuppet(t)
+	id := watchword.ID{1}
+	p.start = func(context.Context, watchword.StartRequest) (watchword.Verification, error) {
+		return watchword.Verification{}, &watchword.Error{Code: watchword.DeliveryFailed, Message: "no", ID: id}
+	}
+	if resp, _ := ask(t, h, http.MethodPost, "/v1/verifications", started); resp.StatusCode != http.StatusBadGateway {
+		t.Errorf("%d", resp.StatusCode)
+	}
+	for _, want := range []string{"code=delivery_failed", "tenant=sandbox", "verification_id=" + id.String()} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("there is no %s in %s", want, log)
+		}
+	}
+}
+
 func TestInProgress(t *testing.T) {
 	t.Parallel()
 	p, h, _ := withPuppet(t)

@@ -18,7 +18,7 @@ type problem struct {
 	Type           string         `json:"type" format:"uri-reference" doc:"Names this kind of error; the same as doc_url." example:"/docs/errors/limit_exceeded"`
 	Title          string         `json:"title" doc:"The kind of error in a few words." example:"A limit is used up"`
 	Status         int            `json:"status" doc:"The HTTP status." example:"429"`
-	Detail         string         `json:"detail" doc:"What is wrong with this request." example:"no more than 1 messages in 1m0s for this recipient"`
+	Detail         string         `json:"detail" doc:"What is wrong with this request." example:"this recipient may get no more than 1 message in 1m"`
 	Code           string         `json:"code" doc:"The kind of error as one stable word: branch on this." example:"limit_exceeded"`
 	Hint           string         `json:"hint" doc:"What to do about it." example:"Wait as long as Retry-After says. violated_limit names the limit."`
 	DocURL         string         `json:"doc_url" format:"uri-reference" doc:"A page about this kind of error, on this server." example:"/docs/errors/limit_exceeded"`
@@ -81,7 +81,7 @@ func (a *API) problem(x *exchange, err error) *problem {
 	case errors.Is(err, context.Canceled):
 		a.log.Debug("a client left before its answer", "request_id", x.id)
 	case told.status >= http.StatusInternalServerError:
-		a.log.Error("a request failed", "request_id", x.id, "code", e.Code, "error", err)
+		a.logFailure(x, e, err)
 	}
 	url := a.baseURL + "/docs/errors/" + string(e.Code)
 	p := &problem{
@@ -104,6 +104,18 @@ func (a *API) problem(x *exchange, err error) *problem {
 		p.headers.Set("WWW-Authenticate", "Bearer")
 	}
 	return p
+}
+
+// logFailure tells the operator of a request that failed, and of whose it was.
+func (a *API) logFailure(x *exchange, e *watchword.Error, err error) {
+	about := []any{"request_id", x.id, "code", e.Code}
+	if x.caller.Tenant != "" {
+		about = append(about, "tenant", x.caller.Tenant)
+	}
+	if !e.ID.IsZero() {
+		about = append(about, "verification_id", e.ID.String())
+	}
+	a.log.Error("a request failed", append(about, "error", err)...)
 }
 
 // wait tells when the same request can succeed, and by which limits.

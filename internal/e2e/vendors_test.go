@@ -36,6 +36,8 @@ type vendorType struct {
 	lost   vendorCode                                    // of a failed receipt that moves a message on
 	gone   vendorCode                                    // of one that is the recipient's
 	signs  bool                                          // its reports are signed
+	where  func(body []byte) string                      // to report a message, as its call says; nil: it cannot say so
+	asks   func(p *play)                                 // what else the address for reports is asked; nil: nothing
 }
 
 // vendorCode is a vendor's word, the class that it has, and what operators see of it.
@@ -106,6 +108,7 @@ type play struct {
 	base   string
 	more   string         // settings of the account that only this machine needs
 	signer *rsa.PublicKey // of reports, where the server has to ask for it
+	tokens []string       // that a subscription was confirmed with
 }
 
 const vendorKey = "wwk_e2e_vendor_dmVuZG9ycyBzZWNyZXQga2V5"
@@ -117,7 +120,7 @@ func newPlay(t *testing.T, s *server, f vendorType, index int) *play {
 	t.Cleanup(p.caller.close)
 	second := httptest.NewServer(http.HandlerFunc(p.takeSecond))
 	t.Cleanup(second.Close)
-	if f.kind == "aws_ses" {
+	if strings.HasPrefix(f.kind, "aws_") { // its reports come from another host, over TLS
 		p.behindTLS()
 	} else {
 		first := httptest.NewServer(http.HandlerFunc(p.take))
@@ -148,8 +151,8 @@ func (p *play) document(second string) string {
 		countries = ""
 	}
 	if p.template {
-		template = fmt.Sprintf("templates:\n  - {tenant: %s, name: otp, channel: sms, locale: en, text: '{{code}} is your code', registrations: ["+
-			"{account: main, template: T1, variables: [code]}, {account: hasty, template: T1, variables: [code]}]}\n", p.kind)
+		template = fmt.Sprintf("templates:\n  - {tenant: %s, name: otp, channel: %s, locale: en, text: '{{code}} is your code', registrations: ["+
+			"{account: main, template: T1, variables: [code]}, {account: hasty, template: T1, variables: [code]}]}\n", p.kind, p.channel)
 	}
 	return fmt.Sprintf(`
 tenants: [{id: %[1]s, brand: Acme, dialects: [native]}]
@@ -171,6 +174,11 @@ func (p *play) take(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	if r.URL.Path != p.path || r.Method != http.MethodPost {
 		p.wrong = append(p.wrong, r.Method+" "+r.URL.Path)
+	}
+	if p.where != nil {
+		if place := p.where(body); place != p.reports && !strings.HasPrefix(place, publicURL+"/receipts/"+p.kind+"/hasty/") {
+			p.wrong = append(p.wrong, "a message that is to be reported to "+place)
+		}
 	}
 	p.came = append(p.came, p.code(r, body))
 	say, name := p.say, messageName(len(p.came))
@@ -255,7 +263,7 @@ func (p *play) counted() {
 	}
 }
 
-// TestVendorsThroughTheWholeEngine lets vendors of seven types say everything that they can say, and shows what callers,
+// TestVendorsThroughTheWholeEngine lets vendors of all types that speak HTTP say everything that they can say, and shows what callers,
 // operators and recipients get of it.
 func TestVendorsThroughTheWholeEngine(t *testing.T) {
 	s := serveInPublic(t)
@@ -267,6 +275,9 @@ func TestVendorsThroughTheWholeEngine(t *testing.T) {
 			}
 			p.mishaps()
 			p.receipts()
+			if p.asks != nil {
+				p.asks(p)
+			}
 			if p.wrong != nil {
 				t.Errorf("the vendor has no such call: %v", p.wrong)
 			}

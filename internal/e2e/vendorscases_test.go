@@ -31,9 +31,19 @@ func (p *play) refused(c vendorCode) {
 	}
 }
 
-// movesOn starts a verification that the vendor does not take: the same code goes to the other account, and the timeline
-// says why. After that the vendor takes two messages, so that its breaker stays closed.
+// movesOn starts a verification that the vendor does not take. After that the vendor takes two messages, so that its
+// breaker stays closed.
 func (p *play) movesOn(purpose, account string, c vendorCode) {
+	p.Helper()
+	p.failsOver(purpose, account, c)
+	p.answers(nil)
+	p.works()
+	p.works()
+}
+
+// failsOver starts a verification that the vendor does not take: the same code goes to the other account, and the timeline
+// says why.
+func (p *play) failsOver(purpose, account string, c vendorCode) {
 	p.Helper()
 	first, second := p.counts()
 	a := p.start(p.fresh(), purpose)
@@ -53,9 +63,6 @@ accepted second second-1
 		p.Errorf("%s: the timeline is\n%swanted\n%s", c.code, got, want)
 	}
 	p.sameCode(c.code, came, moved)
-	p.answers(nil)
-	p.works()
-	p.works()
 }
 
 // sameCode tells whether one code came to both accounts, and to the second once. A vendor that knows repeats may be asked
@@ -249,4 +256,23 @@ func (p *play) post(address string, report vendorReport) int {
 	_, _ = io.Copy(io.Discard, a.Body)
 	_ = a.Body.Close()
 	return a.StatusCode
+}
+
+// ask puts a question to an address that the vendor knows.
+func (p *play) ask(address string) (status int, body string) {
+	p.Helper()
+	r, err := http.NewRequestWithContext(p.Context(), http.MethodGet, p.s.url+strings.TrimPrefix(address, publicURL), nil)
+	if err != nil {
+		p.Fatal(err)
+	}
+	a, err := p.caller.http.Do(r)
+	if err != nil {
+		p.Fatal(err)
+	}
+	defer a.Body.Close()
+	text, err := io.ReadAll(a.Body)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return a.StatusCode, string(text)
 }

@@ -11,7 +11,11 @@ import (
 
 // vendorTypes are the vendors that are played.
 func vendorTypes() []vendorType {
-	return []vendorType{aliyunSMS(), tencentSMS(), twilioSMS(), infobipSMS(), telegramGateway(), webhookService(), amazonSES()}
+	return []vendorType{
+		aliyunSMS(), tencentSMS(), huaweicloudSMS(), volcengineSMS(), // of China
+		twilioSMS(), infobipSMS(), vonageSMS(), plivoSMS(), amazonSMS(),
+		telegramGateway(), whatsappCloud(), amazonSES(), sendgridMail(), webhookService(),
+	}
 }
 
 // says answers JSON.
@@ -154,6 +158,15 @@ func webhookService() vendorType {
 			var said struct{ Data struct{ Code string } }
 			_ = json.Unmarshal(body, &said)
 			return said.Data.Code
+		},
+		where: func(body []byte) string {
+			var said struct {
+				Data struct {
+					ReceiptURL string `json:"receipt_url"`
+				}
+			}
+			_ = json.Unmarshal(body, &said)
+			return said.Data.ReceiptURL
 		},
 		yes: func(w http.ResponseWriter, name string) { says(w, 202, object{"message_id": name}) },
 		no:  refuse(422), inside: refuse(200), codes: webhookClasses(), signs: true,

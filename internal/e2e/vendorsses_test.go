@@ -30,7 +30,7 @@ import (
 )
 
 const (
-	sesHost     = "ses.vendor.test"
+	awsHost     = "aws.vendor.test"
 	snsHost     = "sns.eu-west-1.amazonaws.com"
 	snsTopic    = "arn:aws:sns:eu-west-1:123456789012:codes"
 	snsCertPath = "/SimpleNotificationService-0123456789abcdef.pem"
@@ -38,7 +38,7 @@ const (
 
 func amazonSES() vendorType {
 	f := vendorType{
-		kind: "aws_ses", channel: watchword.Email, path: "/v2/email/outbound-emails", signs: true,
+		kind: "aws_ses", channel: watchword.Email, path: "/v2/email/outbound-emails",
 		settings: `region: eu-west-1, access_key_id: AKIDEXAMPLE, secret_access_key: c2VjcmV0QWNjZXNzS2V5, from: no-reply@acme.example, topic_arn: "` + snsTopic + `", base_url: "BASE"`,
 		code: func(_ *http.Request, body []byte) string {
 			var sent struct {
@@ -74,19 +74,11 @@ func amazonSES() vendorType {
 		lost: vendorCode{"Transient/ContentRejected", watchword.ClassContentRejected, "Transient/ContentRejected"},
 		gone: vendorCode{"Permanent/NoEmail", watchword.ClassInvalidNumber, "Permanent/NoEmail"},
 	}
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err) // there is no randomness on this machine
-	}
-	f.report = func(p *play, name, code string) vendorReport { return snsPost(p, key, name, code) }
-	return f
+	return f.throughSNS(sesEvent)
 }
 
-// snsPost is an event of Amazon SES as Amazon SNS posts it, signed. The first one publishes what it is signed with.
-func snsPost(p *play, key *rsa.PrivateKey, name, code string) vendorReport {
-	p.mu.Lock()
-	p.signer = &key.PublicKey
-	p.mu.Unlock()
+// sesEvent is what Amazon SES says of a mail.
+func sesEvent(name, code string) object {
 	event := object{"eventType": "Delivery", "mail": object{"messageId": name}, "delivery": object{"timestamp": "2026-07-01T12:00:03.000Z"}}
 	if code != "" {
 		kind, sub, _ := strings.Cut(code, "/")
@@ -94,13 +86,62 @@ func snsPost(p *play, key *rsa.PrivateKey, name, code string) vendorReport {
 			"bounceType": kind, "bounceSubType": sub, "timestamp": "2026-07-01T12:00:03.000Z", "bouncedRecipients": []object{{}},
 		}}
 	}
-	fields := map[string]string{
-		"Type": "Notification", "MessageId": "9d2c5580-b61d-550c-8583-37a582870907", "TopicArn": snsTopic, "Message": quoted(event),
-		"Timestamp": "2026-07-01T12:00:04.000Z", "SignatureVersion": "2", "SigningCertURL": "https://" + snsHost + snsCertPath,
+	return event
+}
+
+// throughSNS makes a vendor report with events as Amazon SNS posts them, signed. The first one publishes what they are
+// signed with.
+func (f vendorType) throughSNS(event func(name, code string) object) vendorType {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err) // there is no randomness on this machine
 	}
+	f.signs, f.asks = true, subscribes(key)
+	f.report = func(p *play, name, code string) vendorReport {
+		p.mu.Lock()
+		p.signer = &key.PublicKey
+		p.mu.Unlock()
+		return snsPost(p, key, event(name, code))
+	}
+	return f
+}
+
+func snsPost(p *play, key *rsa.PrivateKey, event object) vendorReport {
+	return snsSigned(p, key, "Notification", map[string]string{"Message": quoted(event)})
+}
+
+// subscribes the server's address to the topic, which the server has to confirm.
+func subscribes(key *rsa.PrivateKey) func(p *play) {
+	return func(p *play) {
+		p.Helper()
+		const token = "2336412f37fb687f5d51e6e241d09c80"
+		report := snsSigned(p, key, "SubscriptionConfirmation", map[string]string{
+			"Message": "You have chosen to subscribe.", "Token": token,
+			"SubscribeURL": "https://" + snsHost + "/?Action=ConfirmSubscription&TopicArn=" + snsTopic + "&Token=" + token,
+		})
+		if status := p.post(p.reports, vendorReport{contentType: report.contentType, body: report.unsigned}); status != http.StatusUnauthorized {
+			p.Errorf("a subscription of somebody else is answered %d", status)
+		}
+		if status := p.post(p.reports, report); status != http.StatusOK {
+			p.Errorf("a subscription is answered %d", status)
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if len(p.tokens) != 1 || p.tokens[0] != token {
+			p.Errorf("it is confirmed with %v", p.tokens)
+		}
+	}
+}
+
+// snsSigned is a post of Amazon SNS.
+func snsSigned(p *play, key *rsa.PrivateKey, kind string, fields map[string]string) vendorReport {
+	fields["Type"], fields["MessageId"], fields["TopicArn"] = kind, "9d2c5580-b61d-550c-8583-37a582870907", snsTopic
+	fields["Timestamp"], fields["SignatureVersion"], fields["SigningCertURL"] = "2026-07-01T12:00:04.000Z", "2", "https://"+snsHost+snsCertPath
 	text := ""
-	for _, field := range []string{"Message", "MessageId", "Timestamp", "TopicArn", "Type"} {
-		text += field + "\n" + fields[field] + "\n"
+	for _, field := range []string{"Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"} {
+		if value, ok := fields[field]; ok {
+			text += field + "\n" + value + "\n"
+		}
 	}
 	sum := sha256.Sum256([]byte(text))
 	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
@@ -121,7 +162,7 @@ func (p *play) behindTLS() {
 	if err != nil {
 		p.Fatal(err)
 	}
-	leaf := issue(p.T, &tlsKey.PublicKey, authority, authorityKey, sesHost, snsHost)
+	leaf := issue(p.T, &tlsKey.PublicKey, authority, authorityKey, awsHost, snsHost)
 	amazon := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != snsHost {
 			p.take(w, r)
@@ -129,6 +170,9 @@ func (p *play) behindTLS() {
 		}
 		p.mu.Lock()
 		signer := p.signer
+		if q := r.URL.Query(); q.Get("Action") == "ConfirmSubscription" {
+			p.tokens = append(p.tokens, q.Get("Token"))
+		}
 		p.mu.Unlock()
 		_ = pem.Encode(w, &pem.Block{Type: "CERTIFICATE", Bytes: issue(p.T, signer, authority, authorityKey, "sns.amazonaws.com").Raw})
 	}))
@@ -142,7 +186,7 @@ func (p *play) behindTLS() {
 	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority.Raw}), 0o600); err != nil {
 		p.Fatal(err)
 	}
-	p.base, p.more = "https://"+sesHost, fmt.Sprintf(`, proxy: "%s", tls: {ca_file: "%s"}`, proxy.URL, file)
+	p.base, p.more = "https://"+awsHost, fmt.Sprintf(`, proxy: "%s", tls: {ca_file: "%s"}`, proxy.URL, file)
 }
 
 func newAuthority(t *testing.T) (*x509.Certificate, *ecdsa.PrivateKey) {

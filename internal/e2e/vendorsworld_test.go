@@ -31,6 +31,10 @@ func twilioSMS() vendorType {
 			form, _ := url.ParseQuery(string(body))
 			return sixDigits(form.Get("Body"))
 		},
+		where: func(body []byte) string {
+			form, _ := url.ParseQuery(string(body))
+			return form.Get("StatusCallback")
+		},
 		yes: func(w http.ResponseWriter, name string) {
 			says(w, 201, object{"sid": name, "status": "queued", "error_code": nil, "error_message": nil})
 		},
@@ -100,6 +104,17 @@ func infobipSMS() vendorType {
 			}
 			return sixDigits(sent.Messages[0].Content.Text)
 		},
+		where: func(body []byte) string {
+			var sent struct {
+				Messages []struct {
+					Webhooks struct{ Delivery struct{ URL string } }
+				}
+			}
+			if json.Unmarshal(body, &sent) != nil || len(sent.Messages) != 1 {
+				return ""
+			}
+			return sent.Messages[0].Webhooks.Delivery.URL
+		},
 		yes: func(w http.ResponseWriter, name string) {
 			pending := object{"groupId": 1, "groupName": "PENDING", "id": 26, "name": "PENDING_ACCEPTED"}
 			says(w, 200, object{"bulkId": "b", "messages": []object{{"messageId": name, "status": pending, "destination": "8613800138000"}}})
@@ -153,6 +168,13 @@ func telegramGateway() vendorType {
 			var sent struct{ Code string }
 			_ = json.Unmarshal(body, &sent)
 			return sent.Code
+		},
+		where: func(body []byte) string {
+			var sent struct {
+				CallbackURL string `json:"callback_url"`
+			}
+			_ = json.Unmarshal(body, &sent)
+			return sent.CallbackURL
 		},
 		yes: func(w http.ResponseWriter, name string) {
 			says(w, 200, object{"ok": true, "result": object{"request_id": name, "phone_number": "8613800138000", "request_cost": 0.01}})

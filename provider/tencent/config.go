@@ -13,15 +13,15 @@ import (
 
 // Config is the settings of one account.
 type Config struct {
-	SecretID         string `json:"secret_id"`
-	SecretKey        string `json:"secret_key"`
-	SDKAppID         string `json:"sdk_app_id"`
-	SignName         string `json:"sign_name,omitempty"` // of messages to the mainland without a signature
-	SenderID         string `json:"sender_id,omitempty"` // for numbers outside the mainland
-	Region           string `json:"region,omitempty"`    // empty: ap-guangzhou
-	PullReceipts     bool   `json:"pull_receipts,omitempty"`
-	ReportConversion bool   `json:"report_conversion,omitempty"`
-	BaseURL          string `json:"base_url,omitempty"`
+	SecretID          string `json:"secret_id"`
+	SecretKey         string `json:"secret_key"`
+	SDKAppID          string `json:"sdk_app_id"`
+	SignName          string `json:"sign_name,omitempty"` // of messages to the mainland without a signature
+	SenderID          string `json:"sender_id,omitempty"` // for numbers outside the mainland
+	Region            string `json:"region,omitempty"`    // empty: ap-guangzhou
+	PullReceipts      bool   `json:"pull_receipts,omitempty"`
+	ReportConversions bool   `json:"report_conversions,omitempty"`
+	BaseURL           string `json:"base_url,omitempty"`
 
 	provider.Connection
 }
@@ -52,7 +52,7 @@ func (c *Config) Open() (watchword.Provider, error) {
 	}
 	return &account{
 		Client: client, keys: keys{c.SecretID, c.SecretKey}, app: c.SDKAppID, region: cmp.Or(c.Region, vendorRegion),
-		signName: c.SignName, senderID: c.SenderID, pulls: c.PullReceipts, reports: c.ReportConversion, now: time.Now,
+		signName: c.SignName, senderID: c.SenderID, pulls: c.PullReceipts, reports: c.ReportConversions, now: time.Now,
 	}, nil
 }
 

@@ -10,7 +10,7 @@ import (
 func TestReportConversion(t *testing.T) {
 	v := newVendor(t)
 	settings := v.settings()
-	settings.ReportConversion = true
+	settings.ReportConversions = true
 	used := watchword.Conversion{MessageID: "5000:1", Approved: true, At: time.Unix(1658310430, 0)}
 	if err := open(t, settings).ReportConversion(t.Context(), used); err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestReportConversion(t *testing.T) {
 func TestConversionThatIsNotReported(t *testing.T) {
 	v := newVendor(t)
 	off, on := v.settings(), v.settings()
-	on.ReportConversion = true
+	on.ReportConversions = true
 	for _, c := range []struct {
 		settings Config
 		is       watchword.Conversion
@@ -50,7 +50,7 @@ func TestConversionThatIsNotReported(t *testing.T) {
 func TestConversionRefused(t *testing.T) {
 	v := newVendor(t)
 	settings := v.settings()
-	settings.ReportConversion = true
+	settings.ReportConversions = true
 	used := watchword.Conversion{MessageID: "5000:1", Approved: true}
 	const no = "UnauthorizedOperation.RequestPermissionDeny"
 	for _, response := range []string{`{"Error":{"Code":"` + no + `"}}`, `{"ReportConversionStatus":{"Code":"` + no + `"}}`} {

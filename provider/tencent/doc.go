@@ -10,7 +10,7 @@
 //	  sender_id: Acme                 # outside the mainland, where one was registered
 //	  region: ap-guangzhou            # left out: ap-guangzhou
 //	  pull_receipts: true             # ask for receipts, too, once Tencent has opened PullSmsSendStatus
-//	  report_conversion: true         # once Tencent has put the account on its list
+//	  report_conversions: true        # once Tencent has put the account on its list
 //
 // An account of the international site has base_url: https://sms.intl.tencentcloudapi.com and region: ap-singapore.
 //

@@ -78,7 +78,7 @@ func features() []watchword.SettingField {
 			},
 		},
 		{
-			Name: "report_conversion", Kind: watchword.FieldSwitch,
+			Name: "report_conversions", Kind: watchword.FieldSwitch,
 			Label: watchword.Words{EN: "Report which codes were used", ZH: "上报转化率"},
 			Help: watchword.Words{
 				EN: "Tencent judges its routes by it. Its support has to open ReportConversion first.",

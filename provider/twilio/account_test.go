@@ -80,7 +80,7 @@ func TestReportConversion(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			base, asked := served(t, tt.status, `{"outcome":"confirmed"}`)
-			p := open(t, Config{AccountSID: testSID, AuthToken: testToken, BaseURL: base, ProvideFeedback: !tt.off})
+			p := open(t, Config{AccountSID: testSID, AuthToken: testToken, BaseURL: base, ReportConversions: !tt.off})
 			err := p.(watchword.ConversionReporter).ReportConversion(t.Context(), tt.c)
 			if tt.class != 0 {
 				wantRefused(t, err, tt.class, "HTTP 429")
@@ -95,7 +95,7 @@ func TestReportConversion(t *testing.T) {
 			}
 		})
 	}
-	p := open(t, Config{AccountSID: testSID, AuthToken: testToken, ProvideFeedback: true, BaseURL: "http://127.0.0.1:1"})
+	p := open(t, Config{AccountSID: testSID, AuthToken: testToken, ReportConversions: true, BaseURL: "http://127.0.0.1:1"})
 	err := p.(watchword.ConversionReporter).ReportConversion(canceled(t), watchword.Conversion{MessageID: "SM1"})
 	wantCause(t, err, context.Canceled)
 }

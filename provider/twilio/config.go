@@ -22,7 +22,7 @@ type Config struct {
 	APIKeySecret        string `json:"api_key_secret,omitempty"`
 	MessagingServiceSID string `json:"messaging_service_sid,omitempty"`
 	WhatsAppFrom        string `json:"whatsapp_from,omitempty"` // a number, with or without "whatsapp:"
-	ProvideFeedback     bool   `json:"provide_feedback,omitempty"`
+	ReportConversions   bool   `json:"report_conversions,omitempty"`
 	BaseURL             string `json:"base_url,omitempty"`
 
 	provider.Senders
@@ -49,7 +49,7 @@ func (c *Config) Open() (watchword.Provider, error) {
 	}
 	a := &account{
 		client: client, path: "/2010-04-01/Accounts/" + c.AccountSID, authorization: authorization, senders: c.Senders,
-		service: c.MessagingServiceSID, whatsApp: c.WhatsAppFrom, feedback: c.ProvideFeedback,
+		service: c.MessagingServiceSID, whatsApp: c.WhatsAppFrom, feedback: c.ReportConversions,
 	}
 	if c.AuthToken == "" {
 		return a, nil

@@ -13,7 +13,7 @@
 //	  from: "+15005550006"                 # a number, a short code, or letters and digits
 //	  senders: {GB: Acme}                  # for countries that want another one
 //	  whatsapp_from: "+14155238886"        # the WhatsApp sender
-//	  provide_feedback: true               # tell Twilio which messages led to an approval
+//	  report_conversions: true             # tell Twilio which messages led to an approval
 //	  base_url: https://api.dublin.ie1.twilio.com
 //
 // # What is sent
@@ -45,7 +45,7 @@
 // receipts are asked for and none are read. "delivered" and "read" are delivered; "failed", "undelivered" and "canceled"
 // are not, with the class of the ErrorCode. public_url must be what Twilio calls, scheme and host alike: it is signed.
 //
-// With provide_feedback, each message is sent with ProvideFeedback, and its outcome goes to
+// With report_conversions, each message is sent with ProvideFeedback, and its outcome goes to
 // POST …/Messages/{sid}/Feedback.json: confirmed when the code was approved, else unconfirmed.
 //
 // # twilio_verify

@@ -58,7 +58,7 @@ func TestRequest(t *testing.T) {
 			"Body=" + text + " | From=+15005550006 | MessagingServiceSid=" + testService + " | To=+8613800138000 | ValidityPeriod=300",
 		},
 		"receipts and feedback": {
-			func(c *Config) { c.ProvideFeedback = true },
+			func(c *Config) { c.ReportConversions = true },
 			func(m *watchword.Outgoing) { m.ReceiptURL = "https://a.example/receipts/t/x?y=1&z=2" },
 			"Body=" + text + " | From=+15005550006 | ProvideFeedback=true | StatusCallback=https://a.example/receipts/t/x?y=1&z=2" +
 				" | To=+8613800138000 | ValidityPeriod=300",

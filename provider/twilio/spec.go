@@ -60,7 +60,7 @@ func names() []watchword.SettingField {
 			Help: watchword.Words{EN: "The number of the WhatsApp sender, with its +.", ZH: "WhatsApp 发送方的号码，带 +。"},
 		},
 		{
-			Name: "provide_feedback", Kind: watchword.FieldSwitch, Label: watchword.Words{EN: "Report conversions", ZH: "上报转化"},
+			Name: "report_conversions", Kind: watchword.FieldSwitch, Label: watchword.Words{EN: "Report conversions", ZH: "上报转化"},
 			Help: watchword.Words{EN: "Tells Twilio which messages led to an approval.", ZH: "告知 Twilio 哪些消息的验证码通过了验证。"},
 		},
 		provider.BaseURLField(vendorURL),
