@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 )
@@ -91,8 +92,15 @@ func (e *Entry) since(told []lastStep) []Event {
 	return e.Events[len(e.Events)-min(int(fresh), len(e.Events)):]
 }
 
-// observeRefusal tells of a start that made no verification.
+// observeRefusal tells of a start that made no verification. What a limit refused is logged for those who look closely
+// alone, since whoever floods a server would flood its log.
 func (e *Engine) observeRefusal(c Caller, p *plan, err error) {
+	level := slog.LevelInfo
+	if code := CodeOf(err); code == LimitExceeded || code == InvalidRequest || code == InvalidRecipient {
+		level = slog.LevelDebug
+	}
+	e.log.Log(context.Background(), level, "a start was refused", "tenant", c.Tenant, "dialect", c.Dialect, "channel", p.entry.Channel,
+		"purpose", p.entry.Purpose, "country", p.entry.Country, "to", p.entry.Masked, "why", hide(err).Error())
 	e.observer.Observe(Observation{
 		Event: Event{At: e.now(), Type: EventRequested}, Tenant: c.Tenant, Dialect: c.Dialect,
 		Channel: p.entry.Channel, Purpose: p.entry.Purpose, Country: p.entry.Country, Masked: p.entry.Masked,

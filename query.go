@@ -59,6 +59,11 @@ func (e *Engine) again(ctx context.Context, r ResendRequest, next bool) (Verific
 		return Verification{}, err
 	}
 	d, state, err := e.repeat(ctx, r, key, before, next)
+	for next && err != nil && unserved(err) && len(before.Ladder) > 0 {
+		if before, err = e.passOver(ctx, r, key, before.Ladder[0]); err == nil {
+			d, state, err = e.repeat(ctx, r, key, before, next)
+		}
+	}
 	if err != nil {
 		return Verification{}, hide(err)
 	}
@@ -130,7 +135,7 @@ func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, c Channel,
 	route := t.route(c, before.Purpose, before.Country, to)
 	switch {
 	case route == nil:
-		return sending{}, NewError(NoRoute, "no provider serves "+string(c)+" to this recipient's country any more")
+		return sending{}, NewError(NoRoute, "no provider serves "+string(c)+" to this recipient's country")
 	case before.Owner != "" && route.use[0] != before.Owner:
 		return sending{}, NewError(NoRoute, "the vendor that made the code does not serve "+string(c)+" to this recipient's country")
 	case before.Owner == "" && s.ownsCode(route.use[0]):

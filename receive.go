@@ -20,7 +20,7 @@ func (e *Engine) Report(ctx context.Context, account, token string, r Report) (R
 	receipts, answer, err := reader.ReadReport(ctx, r)
 	switch {
 	case errors.Is(err, ErrNotAuthentic):
-		e.log.Warn("a report is not signed as the vendor signs", "account", account)
+		e.log.Warn("a report is not signed as the vendor signs; is public_url what the vendor calls, and the secret right?", "account", account)
 		return ReportAnswer{}, ErrNotAuthentic
 	case CodeOf(err) == Unavailable:
 		e.log.Warn("a report cannot be read just now", "account", account, "error", err)

@@ -81,9 +81,19 @@ func (e *Engine) reserve(ctx context.Context, s *Snapshot, t *TenantView, entry 
 	}
 	e.watchSpending(budgets, states, after, over)
 	if over >= 0 {
+		e.logSpent(budgets[over], states[over], after[over])
 		return 0, e.spent(budgets[over], states[over], after[over])
 	}
 	return amount, nil
+}
+
+// logSpent tells operators of a cap that refuses, once in each of its spans: there may be many starts like this one.
+func (e *Engine) logSpent(b Budget, s SpendState, after BudgetState) {
+	if told, ok := e.spentSpans.Swap(b.Key, after.Began); ok && told == after.Began {
+		return
+	}
+	e.log.Warn("a spend cap refuses messages", "tenant", s.Tenant, "cap", s.Cap, "country", s.Country, "spent", after.Spent, "of", s.Amount,
+		"this_one_at_most", b.Add, "until", b.Ends(after))
 }
 
 // segments is how many parts a message is paid for.
@@ -98,7 +108,7 @@ func segments(c Channel, content message.Content) int {
 func (e *Engine) spent(b Budget, s SpendState, after BudgetState) error {
 	wait := max(b.Ends(after).Sub(e.now()), time.Second)
 	return &Error{
-		Code: LimitExceeded, RetryAfter: wait, Message: "the spend cap " + s.Cap + " is used up",
+		Code: LimitExceeded, RetryAfter: wait, Message: "the spend cap " + s.Cap + " has no room for this message",
 		Limits: []LimitState{{Name: "spend_" + s.Cap, Window: b.Per, Reset: wait}},
 	}
 }
