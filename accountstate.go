@@ -80,19 +80,21 @@ func errNoAccount(account string) error {
 	return NewError(NotFound, "there is no provider account "+account+"; that of a tenant is TENANT/NAME")
 }
 
-// Pause keeps new messages away from a provider account, or lets them come again. The error is NotFound without such an
-// account.
-func (r *LiveRegistry) Pause(ctx context.Context, account string, paused bool) error {
+// Pause keeps new messages away from a provider account, or lets them come again, and warns of what cannot send then. The
+// error is NotFound without such an account.
+func (r *LiveRegistry) Pause(ctx context.Context, account string, paused bool) (warnings []string, err error) {
 	all, err := r.Export(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, a := range all.ProviderAccounts {
 		if AccountKey(a.Tenant, a.Name) == account {
 			a.Paused = paused
-			_, err := r.Apply(ctx, Resources{ProviderAccounts: []ProviderAccount{a}})
-			return err
+			if _, err := r.Apply(ctx, Resources{ProviderAccounts: []ProviderAccount{a}}); err != nil {
+				return nil, err
+			}
+			return r.Current().Warnings(), nil
 		}
 	}
-	return errNoAccount(account)
+	return nil, errNoAccount(account)
 }

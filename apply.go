@@ -38,7 +38,7 @@ func (r *LiveRegistry) Apply(ctx context.Context, change Resources) (Applied, er
 }
 
 func (r *LiveRegistry) applyOnce(ctx context.Context, change Resources) (Applied, bool, error) {
-	var unsaid []error
+	unsaid := change.unknownRegions()
 	for i := range change.Routes {
 		unsaid = append(unsaid, change.Routes[i].saysWhere())
 	}
@@ -73,9 +73,10 @@ func (r *LiveRegistry) applyOnce(ctx context.Context, change Resources) (Applied
 	if err != nil {
 		return Applied{}, false, err
 	}
+	warnings := append(next.snapshot.Warnings(), resumed(known, change)...)
 	if len(rows) == 0 {
 		r.install(next, revision)
-		return Applied{Warnings: next.snapshot.Warnings()}, true, nil
+		return Applied{Warnings: warnings}, true, nil
 	}
 	ok, err := r.Store.SaveRegistry(ctx, revision, rows)
 	if err != nil || !ok {
@@ -83,7 +84,7 @@ func (r *LiveRegistry) applyOnce(ctx context.Context, change Resources) (Applied
 		return Applied{}, false, err
 	}
 	r.install(next, revision+1)
-	return Applied{Written: len(rows), Secrets: secrets, Warnings: next.snapshot.Warnings()}, true, nil
+	return Applied{Written: len(rows), Secrets: secrets, Warnings: warnings}, true, nil
 }
 
 // Export gives the whole registry as resources. Secrets are sealed, or digests; applied again on a server with the same

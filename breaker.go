@@ -70,20 +70,21 @@ func (c ErrorClass) failing() bool {
 	}
 }
 
-// admits tells whether a message may go to the account now. After an open time has passed, the first to ask is the one
-// that tries it.
+// admits tells whether a message may go to the account now. After an open time has passed, one may at a time: see tries.
 func (b *breaker) admits(now time.Time) bool {
-	switch b.state(now) {
-	case BreakerOpen:
+	return b.state(now) == BreakerClosed || b.state(now) == BreakerHalfOpen && !now.Before(b.probe)
+}
+
+// tries takes the turn to try the account, where it waits to be tried, and reports whether another message has it already.
+func (b *breaker) tries(now time.Time) (taken bool) {
+	if b.state(now) != BreakerHalfOpen {
 		return false
-	case BreakerHalfOpen:
-		if now.Before(b.probe) {
-			return false
-		}
-		b.probe = now.Add(breakerProbe)
-	case BreakerClosed:
 	}
-	return true
+	if now.Before(b.probe) {
+		return true
+	}
+	b.probe = now.Add(breakerProbe)
+	return false
 }
 
 func (b *breaker) state(now time.Time) BreakerState {

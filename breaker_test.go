@@ -68,10 +68,10 @@ func TestBreakerLetsOneMessageTry(t *testing.T) {
 	var b breaker
 	now := outcomes(&b, t0, repeated(ClassTimeout, breakerRow)...)
 	now = now.Add(breakerFirst)
-	if b.state(now) != BreakerHalfOpen || !b.admits(now) {
+	if b.state(now) != BreakerHalfOpen || !b.admits(now) || b.tries(now) {
 		t.Fatal("nobody may try it")
 	}
-	if b.admits(now) || b.admits(now.Add(breakerProbe-1)) {
+	if b.admits(now) || b.admits(now.Add(breakerProbe-1)) || !b.tries(now) {
 		t.Error("two may try it")
 	}
 	if !b.admits(now.Add(breakerProbe)) {
@@ -93,7 +93,7 @@ func TestBreakerOpensLongerEachTime(t *testing.T) {
 			t.Errorf("it is open for %v, want %v", got, want)
 		}
 		now = b.until
-		b.admits(now)
+		b.tries(now)
 		b.record(now, now, ClassTimeout)
 	}
 }

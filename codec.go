@@ -111,6 +111,10 @@ func (w *writer) entry(e *Entry) {
 	}
 	w.time(e.ClimbAt)
 	w.str(e.Owner)
+	w.num(uint64(len(e.Carriers)))
+	for i := range e.Carriers {
+		w.raw(e.Carriers[i][:])
+	}
 	w.delivery(&e.Delivery)
 	w.num(uint64(e.Steps))
 	w.events(e.Events)
@@ -156,6 +160,7 @@ func (r *reader) entry(e *Entry) {
 	if r.format >= 3 {
 		r.ladder(e)
 		e.Owner = r.str()
+		r.carriers(e)
 	}
 	r.delivery(&e.Delivery)
 	e.Steps = uint32(r.num())
@@ -182,6 +187,15 @@ func (r *reader) ladder(e *Entry) {
 		}
 	}
 	e.ClimbAt = r.time()
+}
+
+func (r *reader) carriers(e *Entry) {
+	if n := r.count(len(MessageKey{})); n > 0 {
+		e.Carriers = make([]MessageKey, n)
+		for i := range e.Carriers {
+			r.raw(e.Carriers[i][:])
+		}
+	}
 }
 
 func (w *writer) delivery(d *Delivery) {

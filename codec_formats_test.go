@@ -26,7 +26,7 @@ func formers() []former {
 
 func forgetReceipts(e *Entry) {
 	e.Delivery.Channel, e.Delivery.AcceptedAt, e.Delivery.Awaited, e.Delivery.Patience = "", time.Time{}, false, 0
-	e.Ladder, e.ClimbAt, e.Owner = nil, time.Time{}, ""
+	e.Ladder, e.ClimbAt, e.Owner, e.Carriers = nil, time.Time{}, "", nil
 	e.Delivery.Reserved, e.Delivery.Cost, e.Events[0].Cost, e.Events[0].Segments = 0, 0, 0, 0
 }
 
@@ -152,8 +152,8 @@ func asFirstFormat(t testing.TB, b []byte) []byte {
 	}
 	b = without(t, b, names.b, receipts.b)
 	b = without(t, b, []byte("\x07zh-Hans"), []byte{0, 0})
-	// No once-key, no test, no ladder, no time to climb and no owner stand before the delivery.
-	b = without(t, b, make([]byte, 17), []byte{0, 0, 0})
+	// No once-key, no test, no ladder, no time to climb, no owner and no carriers stand before the delivery.
+	b = without(t, b, make([]byte, 17), []byte{0, 0, 0, 0})
 	return append([]byte{1}, b[1:]...)
 }
 

@@ -19,7 +19,7 @@ func fullLedger() *Ledger {
 		ID: testID(1), Channel: Email, Purpose: "own", Recipient: [16]byte{1, 2}, Sealed: []byte("sealed"), Masked: "a***@b.co", Country: "CN",
 		Status: Approved, CreatedAt: t0, ExpiresAt: t0.Add(time.Hour),
 		EndedAt: t0.Add(2 * time.Hour), SupersedeAt: t0.Add(3 * time.Hour), Generation: 4, Nonce: [16]byte{5},
-		KeyID: "k1", SealedCode: []byte("code"), Owner: "b", CodeLength: 6, Alphabet: Alphanumeric, Attempts: 2, MaxAttempts: 5, Lifetime: 7 * time.Minute,
+		KeyID: "k1", SealedCode: []byte("code"), Owner: "b", Carriers: []MessageKey{{7}}, CodeLength: 6, Alphabet: Alphanumeric, Attempts: 2, MaxAttempts: 5, Lifetime: 7 * time.Minute,
 		Resend: SameCode, Sends: 3, Locale: "en", Template: "acme/t", Signature: "s", Reference: "ref", Context: []byte("ctx"), OnceKey: [16]byte{8}, Test: true,
 		Ladder: []Rung{{WhatsApp, time.Minute}, {Voice, 0}}, ClimbAt: t0.Add(time.Minute),
 		Delivery: Delivery{

@@ -174,6 +174,10 @@ func (e *Engine) deliver(d *delivery) {
 			e.park(d, parkedFor)
 			return
 		}
+		if lane.tries(e.now()) && e.stepAside(d) {
+			lane.leave(places)
+			continue // another message is trying the account
+		}
 		h := d.entry.handover()
 		began := e.now()
 		outcome, lost := e.handOver(d, account, m)
@@ -206,7 +210,7 @@ func (d *delivery) patience() time.Duration {
 	return slotWait
 }
 
-// stepAside moves a message on to the next account, because its own has no place for it. It reports false when there is no
+// stepAside moves a message on to the next account, because its own has no place or no turn for it. It reports false when there is no
 // other, or the engine is closing.
 func (e *Engine) stepAside(d *delivery) (moved bool) {
 	select {
@@ -302,21 +306,14 @@ func refusal(err error) Outcome {
 
 func (e *Engine) conclude(d *delivery, h handover, o Outcome, took time.Duration) (next bool, err error) {
 	f := e.following(d.snapshot)
-	var owed Amount
 	err = e.update(context.WithoutCancel(e.sending), d.caller, d.ledger, took, func(now time.Time, l *Ledger) error {
 		entry, more := l.conclude(now, h, o, f)
 		if entry == nil {
 			return errNotFound()
 		}
-		if owed = 0; !entry.Delivery.Status.pending() {
-			owed = entry.Delivery.square()
-		}
 		d.entry, next = *entry, more
 		return nil
 	})
-	if err == nil {
-		e.correct(d.tenant, &d.entry, owed)
-	}
 	return next, err
 }
 

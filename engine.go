@@ -38,6 +38,7 @@ type Engine struct {
 	early     earlyReceipts
 	work      chan *delivery // to a courier that waits for it
 
+	spentSpans  sync.Map           // of caps that refused: their key to the span in which that was logged
 	conversions chan struct{}      // holds one for each vendor that is being told of an approval
 	running     sync.WaitGroup     // deliveries under way
 	sending     context.Context    //nolint:containedctx // the life of hand-overs, which outlive the requests that caused them

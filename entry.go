@@ -48,6 +48,7 @@ type Entry struct {
 	Ladder  []Rung    // the channels that its code may still go out on
 	ClimbAt time.Time // when it does so by itself, or zero
 
+	Carriers []MessageKey // messages with the code that is good now, that no vendor has reported as delivered yet
 	Delivery Delivery
 	Events   []Event
 	Steps    uint32 // events there have ever been; more than Events once the middle is dropped

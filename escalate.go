@@ -72,6 +72,30 @@ func (e *Engine) Next(ctx context.Context, r ResendRequest) (Verification, error
 	return e.again(ctx, r, true)
 }
 
+// unserved tells whether a channel cannot be had, so that waiting is no use.
+func unserved(err error) bool { return CodeOf(err) == NoRoute || CodeOf(err) == SenderUnusable }
+
+// passOver leaves out a channel of an escalation, if it is still the next one, and answers the verification as it stands
+// then.
+func (e *Engine) passOver(ctx context.Context, r ResendRequest, key LedgerKey, rung Rung) (Entry, error) {
+	var after Entry
+	err := e.update(ctx, r.Caller, key, 0, func(now time.Time, l *Ledger) error {
+		entry := l.Entry(r.ID)
+		if entry != nil && len(entry.Ladder) > 0 && entry.Ladder[0] == rung {
+			entry = l.stay(now, r.ID, 0)
+		}
+		if entry == nil {
+			return errNotFound()
+		}
+		after = *entry
+		return nil
+	})
+	if err != nil {
+		return Entry{}, err
+	}
+	return after, nil
+}
+
 // climbLease is how long an escalation that is due is left to whoever has begun with it.
 const climbLease = 30 * time.Second
 

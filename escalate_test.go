@@ -240,3 +240,22 @@ func TestEscalationFaults(t *testing.T) {
 		}
 	}
 }
+
+// Who asks for the next channel gets the next one that there is.
+func TestNextPassesOverWhatIsNotThere(t *testing.T) {
+	ladder := func(r *Resources) {
+		r.Policies = []PolicyResource{{Tenant: acme, Limits: []RecipientLimit{}, Escalation: []EscalationRung{{Channel: WhatsApp}, {Channel: Telegram}, {Channel: Voice}}}}
+		r.Routes = append(r.Routes, Route{Tenant: acme, Name: "voice", Channel: Voice, Use: []string{"p2"}})
+	}
+	bubble(t, ladder, func(t *testing.T, w *world) {
+		v := w.begin()
+		got, err := w.engine.Next(t.Context(), ResendRequest{Caller: acmeCaller, ID: v.ID})
+		if err != nil || got.Via != Voice || len(w.provider("p2").messages()) != 1 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		wantEvents(t, w.entry(v.ID), EventRequested, EventAttempted, EventAccepted, EventPassedOver, EventPassedOver, EventEscalated, EventAttempted, EventAccepted)
+		if _, err := w.engine.Next(t.Context(), ResendRequest{Caller: acmeCaller, ID: v.ID}); CodeOf(err) != NoRoute {
+			t.Errorf("%v", err)
+		}
+	})
+}

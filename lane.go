@@ -69,6 +69,13 @@ func (n *lane) admits(now time.Time) bool {
 	return n.breaker.admits(now)
 }
 
+// tries takes the turn to try the account: see breaker.tries.
+func (n *lane) tries(now time.Time) (taken bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.breaker.tries(now)
+}
+
 // look tells what the breaker does, and until when it is open.
 func (n *lane) look(now time.Time) (BreakerState, time.Time) {
 	n.mu.Lock()

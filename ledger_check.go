@@ -138,14 +138,18 @@ func (l *Ledger) check(now time.Time, candidates, pay []*Entry, g guess) (Result
 		return 0, asked, err
 	}
 	var owned *Entry
+	compared := g.proves != nil
 	for _, e := range candidates {
 		if g.proves != nil {
 			break // nothing that is pending has been approved
 		}
 		if e.asksOwner() {
-			owned = cmp.Or(owned, e)
+			if e.Attempts < e.MaxAttempts { // or else questions that are not answered yet have had them all
+				owned = cmp.Or(owned, e)
+			}
 			continue
 		}
+		compared = true
 		ok, err := g.matches(e, g.typed)
 		switch {
 		case err != nil:
@@ -158,8 +162,11 @@ func (l *Ledger) check(now time.Time, candidates, pay []*Entry, g guess) (Result
 			return ResultApproved, e, nil
 		}
 	}
-	if owned != nil {
+	switch {
+	case owned != nil:
 		return l.ask(now, owned, pay), owned, nil
+	case !compared:
+		return ResultExhausted, asked, nil
 	}
 	l.fail(now, pay)
 	return ResultIncorrect, asked, nil
@@ -192,7 +199,8 @@ func (l *Ledger) approve(now time.Time, e *Entry, contact *contactTerms) {
 	if e.Delivery.Status == Sent || e.Delivery.Status == Unknown {
 		e.Delivery.Status = Delivered // whoever knows the code has had the message
 	}
-	l.Failures, l.VerifiedAt = 0, now
+	l.Unlock()
+	l.VerifiedAt = now
 	if contact != nil && !e.Test {
 		l.contacts = append(l.contacts, contact.of(now, e))
 	}
@@ -200,7 +208,9 @@ func (l *Ledger) approve(now time.Time, e *Entry, contact *contactTerms) {
 
 func (l *Ledger) fail(now time.Time, pay []*Entry) {
 	for _, e := range pay {
-		e.spend(now)
+		if !e.asksOwner() || e.Attempts < e.MaxAttempts {
+			e.spend(now)
+		}
 	}
 	l.countFailure(now)
 }

@@ -151,7 +151,9 @@ func (l *Ledger) accepted(now time.Time, e *Entry, o Outcome) {
 	d := &e.Delivery
 	d.Account, d.MessageID, d.AcceptedAt, d.Awaited = d.account(), o.MessageID, now, o.Awaited
 	if d.Awaited {
-		l.messages = append(l.messages, MessageRef{messageKey(d.Account, d.MessageID), e.ID})
+		key := messageKey(d.Account, d.MessageID)
+		l.messages = append(l.messages, MessageRef{key, e.ID})
+		e.Carriers = append(e.Carriers, key)
 	}
 	e.note(Event{At: now, Type: EventAccepted, Account: d.Account, Detail: o.MessageID, Segments: o.segments(), Cost: o.Cost})
 	d.close(Sent)
@@ -167,13 +169,6 @@ func (l *Ledger) accepted(now time.Time, e *Entry, o Outcome) {
 
 // segments is their number as an event keeps it.
 func (o *Outcome) segments() uint8 { return uint8(min(o.Segments, math.MaxUint8)) }
-
-// square settles the reservation with what the message has cost, and tells by how much the caps are to be corrected.
-func (d *Delivery) square() Amount {
-	by := d.Cost - d.Reserved
-	d.Reserved = d.Cost
-	return by
-}
 
 // giveUp ends a delivery that no account of the route accepted. If all of them certainly refused, the recipient's limits
 // get the charge back, and the verification has failed, unless a message before had the same code. If one of them may

@@ -11,18 +11,12 @@ func (e *Entry) asksOwner() bool { return e.Owner != "" && len(e.SealedCode) == 
 
 // ask spends an attempt on a question to the vendor of e, and on all others that pay for the guess.
 func (l *Ledger) ask(now time.Time, e *Entry, pay []*Entry) Result {
-	if e.Attempts >= e.MaxAttempts {
-		return ResultExhausted // other questions, not answered yet, have had them all
-	}
 	for _, p := range pay {
-		if !p.asksOwner() {
+		if p != e && (!p.asksOwner() || p.Attempts < p.MaxAttempts) {
 			p.spend(now)
-			continue
-		}
-		if p.Attempts < p.MaxAttempts {
-			p.Attempts++
 		}
 	}
+	e.Attempts++
 	e.note(Event{At: now, Type: EventAsked, Account: e.Owner})
 	l.countFailure(now)
 	return resultAsk
@@ -36,7 +30,7 @@ type verdict struct {
 }
 
 // answered records what the vendor said. A right code that was only looked at is kept: it will be ours to compare.
-func (l *Ledger) answered(now time.Time, id ID, v verdict, g guess) (Result, *Entry) {
+func (l *Ledger) answered(now time.Time, id ID, sends uint16, v verdict, g guess) (Result, *Entry) {
 	l.Settle(now)
 	e := l.Entry(id)
 	switch {
@@ -44,6 +38,8 @@ func (l *Ledger) answered(now time.Time, id ID, v verdict, g guess) (Result, *En
 		return ResultNotFound, nil
 	case e.Status != Pending:
 		return resultOf(e.Status), e
+	case v.right && e.Sends != sends:
+		e.note(Event{At: now, Type: EventUnclear, Account: e.Owner, Class: ClassUnknown})
 	case v.right && g.peek:
 		e.SealedCode = v.sealed
 		e.Attempts -= min(e.Attempts, 1)

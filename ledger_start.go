@@ -91,6 +91,9 @@ func (l *Ledger) resend(now time.Time, id ID, r repetition) (*Entry, error) {
 	if err := l.checkLock(now); err != nil {
 		return nil, err
 	}
+	if e.asksOwner() && e.attemptsRemaining() == 0 {
+		return nil, &Error{Code: NotPending, ID: id, Message: "the attempts are spent, and what the vendor made of the last one is not known"}
+	}
 	if e.Delivery.Status.pending() {
 		return nil, &Error{
 			Code: LimitExceeded, RetryAfter: time.Second, ID: id,
@@ -111,6 +114,7 @@ func (l *Ledger) resend(now time.Time, id ID, r repetition) (*Entry, error) {
 		e.Generation++
 		e.Nonce, e.KeyID = r.nonce, r.keyID
 		e.ExpiresAt = now.Add(e.Lifetime)
+		e.Carriers = nil // what becomes of messages with the code before is nobody's concern
 	}
 	if r.rung == nil {
 		e.note(Event{At: now, Type: EventResend, Detail: fmt.Sprintf("generation %d", e.Generation)})

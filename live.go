@@ -173,7 +173,7 @@ func (r *LiveRegistry) install(next compiled, revision int64) {
 	before := r.open
 	r.current.Store(next.snapshot)
 	for _, w := range next.snapshot.Warnings() {
-		r.Log.Warn("a route cannot send as it is", "why", w)
+		r.Log.Warn("it cannot work as it is", "why", w)
 	}
 	r.open, r.revision = next.open, revision
 	r.closeUnused(before, next.open, closeAfter)

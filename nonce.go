@@ -46,28 +46,29 @@ func (e *Engine) updateOnce(ctx context.Context, c Caller, n Nonce, key LedgerKe
 		return e.update(ctx, c, key, 0, fn)
 	}
 	claim := NonceClaim{e.nonceKey(c, n), n.Within}
-	taken, news, err := e.updateClaiming(ctx, c, claim, key, fn)
+	taken, after, err := e.updateClaiming(ctx, c, claim, key, fn)
 	if err != nil {
 		return err
 	}
 	e.nonces.put(claim.Key, e.now().Add(n.Within))
-	e.tell(news, 0)
+	e.seeTo(after, 0)
 	return replayedUnless(!taken)
 }
 
 func (e *Engine) updateClaiming(
 	ctx context.Context, c Caller, claim NonceClaim, key LedgerKey, fn func(now time.Time, l *Ledger) error,
-) (taken bool, news []Observation, err error) {
+) (taken bool, after *aftermath, err error) {
+	after = &aftermath{}
 	if store, ok := e.ledgers.(ClaimingLedgers); ok {
-		taken, err = store.UpdateClaiming(ctx, claim, key, e.noting(&news, c, fn))
-		return taken, news, err
+		taken, err = store.UpdateClaiming(ctx, claim, key, e.noting(after, c, fn))
+		return taken, after, err
 	}
 	found, err := e.once.Claim(ctx, claim.Key, [32]byte{}, claim.Hold)
 	if err != nil || found.Taken {
-		return found.Taken, nil, err
+		return found.Taken, after, err
 	}
-	err = e.ledgers.Update(ctx, key, e.noting(&news, c, fn))
-	return false, news, err
+	err = e.ledgers.Update(ctx, key, e.noting(after, c, fn))
+	return false, after, err
 }
 
 func replayedUnless(ok bool) error {

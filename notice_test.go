@@ -152,7 +152,7 @@ func TestNoticesAreStableWhenAnUpdateRunsAgain(t *testing.T) {
 		v := w.begin()
 		key := w.keys.LedgerKey(acme, mustPhone(t, phone))
 		var runs [][]NoticeID
-		fn := w.engine.noting(new([]Observation), acmeCaller, func(now time.Time, l *Ledger) error {
+		fn := w.engine.noting(new(aftermath), acmeCaller, func(now time.Time, l *Ledger) error {
 			_, err := l.cancel(now, v.ID)
 			return err
 		})

@@ -2,6 +2,7 @@ package watchword
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 )
@@ -11,22 +12,36 @@ import (
 func (e *Engine) update(
 	ctx context.Context, c Caller, key LedgerKey, took time.Duration, fn func(now time.Time, l *Ledger) error,
 ) error {
-	var news []Observation
-	if err := e.ledgers.Update(ctx, key, e.noting(&news, c, fn)); err != nil {
+	var after aftermath
+	if err := e.ledgers.Update(ctx, key, e.noting(&after, c, fn)); err != nil {
 		return err
 	}
-	e.tell(news, took)
+	e.seeTo(&after, took)
 	return nil
 }
 
-// noting is fn, and notes in news what happens by it. What the tenant's endpoints are to be told goes into the ledger.
-func (e *Engine) noting(news *[]Observation, c Caller, fn func(now time.Time, l *Ledger) error) func(now time.Time, l *Ledger) error {
+// aftermath is what follows from a change once it is durable.
+type aftermath struct {
+	news   []Observation
+	tenant TenantID
+	owed   []owing
+}
+
+// seeTo does what follows from a change.
+func (e *Engine) seeTo(after *aftermath, took time.Duration) {
+	e.tell(after.news, took)
+	e.correct(after.tenant, after.owed...)
+}
+
+// noting is fn, and notes what follows from it. What the tenant's endpoints are to be told goes into the ledger.
+func (e *Engine) noting(after *aftermath, c Caller, fn func(now time.Time, l *Ledger) error) func(now time.Time, l *Ledger) error {
 	return func(now time.Time, l *Ledger) error {
 		told := l.told()
 		if err := fn(now, l); err != nil {
 			return err
 		}
-		*news = l.news((*news)[:0], told, c)
+		after.news = l.news(after.news[:0], told, c)
+		after.tenant, after.owed = l.Tenant, l.square(after.owed[:0])
 		if t, ok := e.registry.Current().Tenant(l.Tenant); ok && t.Tells() {
 			return l.tell(t, told)
 		}
@@ -91,8 +106,15 @@ func (e *Entry) since(told []lastStep) []Event {
 	return e.Events[len(e.Events)-min(int(fresh), len(e.Events)):]
 }
 
-// observeRefusal tells of a start that made no verification.
+// observeRefusal tells of a start that made no verification. What a limit refused is logged for those who look closely
+// alone, since whoever floods a server would flood its log.
 func (e *Engine) observeRefusal(c Caller, p *plan, err error) {
+	level := slog.LevelInfo
+	if code := CodeOf(err); code == LimitExceeded || code == InvalidRequest || code == InvalidRecipient {
+		level = slog.LevelDebug
+	}
+	e.log.Log(context.Background(), level, "a start was refused", "tenant", c.Tenant, "dialect", c.Dialect, "channel", p.entry.Channel,
+		"purpose", p.entry.Purpose, "country", p.entry.Country, "to", p.entry.Masked, "why", hide(err).Error())
 	e.observer.Observe(Observation{
 		Event: Event{At: e.now(), Type: EventRequested}, Tenant: c.Tenant, Dialect: c.Dialect,
 		Channel: p.entry.Channel, Purpose: p.entry.Purpose, Country: p.entry.Country, Masked: p.entry.Masked,

@@ -34,7 +34,7 @@ func (e *Engine) ask(ctx context.Context, a asking) (CheckAnswer, error) {
 	var answer CheckAnswer
 	var from vendorsWord
 	err = e.update(context.WithoutCancel(ctx), a.caller, a.ledger, 0, func(now time.Time, l *Ledger) error {
-		result, entry := l.answered(now, a.entry.ID, v, a.guess)
+		result, entry := l.answered(now, a.entry.ID, a.entry.Sends, v, a.guess)
 		if entry == nil {
 			return errNotFound()
 		}

@@ -232,11 +232,11 @@ func TestEscalationKeepsToTheOwner(t *testing.T) {
 	}
 	withOwner(t, owning(ladder), func(t *testing.T, w *world, o *codeOwner) {
 		v := w.begin()
-		_, err := w.engine.Next(t.Context(), ResendRequest{Caller: acmeCaller, ID: v.ID})
-		if CodeOf(err) != NoRoute || !strings.Contains(err.Error(), "the vendor that made the code") {
-			t.Errorf("%v", err)
+		got, err := w.engine.Next(t.Context(), ResendRequest{Caller: acmeCaller, ID: v.ID})
+		if err != nil || got.Via != Voice {
+			t.Errorf("%v, %v", got.Via, err)
 		}
-		if n := len(w.provider("p2").messages()); n != 0 || len(o.messages()) != 1 {
+		if n := len(w.provider("p2").messages()); n != 0 || len(o.messages()) != 2 {
 			t.Errorf("%d messages went to another vendor", n)
 		}
 	})
@@ -246,7 +246,7 @@ func TestEscalationKeepsToTheOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := w.engine.Next(t.Context(), ResendRequest{Caller: acmeCaller, ID: v.ID})
-		if CodeOf(err) != NoRoute || !strings.Contains(err.Error(), "codes of its own") || len(o.messages()) != 0 {
+		if CodeOf(err) != NoRoute || len(o.messages()) != 0 {
 			t.Errorf("%v", err)
 		}
 	})

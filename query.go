@@ -59,6 +59,11 @@ func (e *Engine) again(ctx context.Context, r ResendRequest, next bool) (Verific
 		return Verification{}, err
 	}
 	d, state, err := e.repeat(ctx, r, key, before, next)
+	for next && err != nil && unserved(err) && len(before.Ladder) > 0 {
+		if before, err = e.passOver(ctx, r, key, before.Ladder[0]); err == nil {
+			d, state, err = e.repeat(ctx, r, key, before, next)
+		}
+	}
 	if err != nil {
 		return Verification{}, hide(err)
 	}
@@ -89,7 +94,8 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 	if err := e.chargeBroad(ctx, t, OnSend, subjectsOf(r.Caller, r.Context, to.To)); err != nil {
 		return nil, state, err
 	}
-	if again.with, err = e.sendAgain(s, t, &before, channel, to.To); err != nil {
+	var priced []string
+	if again.with, priced, err = e.sendAgain(s, t, &before, channel, to.To); err != nil {
 		return nil, state, err
 	}
 	if _, err := io.ReadFull(e.random, again.nonce[:]); err != nil {
@@ -99,7 +105,7 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 	trial := before
 	trial.sendWith(again.with)
 	trial.Delivery.Channel = channel
-	if again.with.reserved, err = e.reserve(ctx, s, t, &trial, again.with.accounts, last.values); err != nil {
+	if again.with.reserved, err = e.reserve(ctx, s, t, &trial, priced, last.values); err != nil {
 		return nil, state, err
 	}
 	err = e.update(ctx, r.Caller, key, 0, func(now time.Time, l *Ledger) error {
@@ -120,36 +126,43 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 }
 
 // sendAgain finds what the next message of a verification is sent with: as a start would have it now.
-func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, c Channel, to recipient.Recipient) (sending, error) {
-	if before.Test || before.withheld() {
-		return sending{
-			accounts: before.Delivery.Route, template: before.Template, signature: before.Signature, locale: before.Locale,
-			patience: before.Delivery.Patience,
-		}, nil
+// What is only withheld has to find a route as well, so that it is told from nothing else; priced are the accounts that the
+// message would go through.
+func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, c Channel, to recipient.Recipient) (with sending, priced []string, err error) {
+	same := sending{
+		accounts: before.Delivery.Route, template: before.Template, signature: before.Signature, locale: before.Locale,
+		patience: before.Delivery.Patience,
+	}
+	if before.Test {
+		return same, nil, nil
 	}
 	route := t.route(c, before.Purpose, before.Country, to)
 	switch {
 	case route == nil:
-		return sending{}, NewError(NoRoute, "no provider serves "+string(c)+" to this recipient's country any more")
+		return with, nil, noRoute(c)
+	case before.withheld():
 	case before.Owner != "" && route.use[0] != before.Owner:
-		return sending{}, NewError(NoRoute, "the vendor that made the code does not serve "+string(c)+" to this recipient's country")
+		return with, nil, NewError(NoRoute, "the vendor that made the code does not serve "+string(c)+" to this recipient's country")
 	case before.Owner == "" && s.ownsCode(route.use[0]):
-		return sending{}, NewError(NoRoute, "the vendor that serves "+string(c)+" to this recipient's country only sends codes of its own")
+		return with, nil, NewError(NoRoute, "the vendor that serves "+string(c)+" to this recipient's country only sends codes of its own")
 	}
 	found, err := s.sender(t, route, before.Purpose, before.Locale)
 	if err != nil {
-		return sending{}, err
+		return with, nil, err
 	}
 	if found.accounts, err = e.order(route, found.accounts); err != nil {
-		return sending{}, unavailable(err)
+		return with, nil, unavailable(err)
+	}
+	if before.withheld() {
+		return same, found.accounts, nil
 	}
 	var k kept
 	if len(before.Context) > 0 {
 		if k, err = e.openContext(t.ID, before); err != nil {
-			return sending{}, unavailable(err)
+			return with, nil, unavailable(err)
 		}
 	}
-	return found.keys(route, before.Locale), found.template.hasValues(k.Values)
+	return found.keys(route, before.Locale), found.accounts, found.template.hasValues(k.Values)
 }
 
 // current reads a verification that still stands in its ledger.

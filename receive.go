@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -12,15 +13,14 @@ import (
 // token is not its own, ErrNotAuthentic, Unavailable when the store or what the provider needs to check the report does not
 // answer (the vendor should come again), or InvalidRequest when the report cannot be understood.
 func (e *Engine) Report(ctx context.Context, account, token string, r Report) (ReportAnswer, error) {
-	known := subtle.ConstantTimeCompare([]byte(token), []byte(e.keys.receiptToken(account))) == 1
 	reader, ok := e.registry.Current().handle(account).Provider.(ReportReader)
-	if !known || !ok {
+	if !ok || !e.ExpectsReport(account, token) {
 		return ReportAnswer{}, NewError(NotFound, "there is no such place for receipts")
 	}
 	receipts, answer, err := reader.ReadReport(ctx, r)
 	switch {
 	case errors.Is(err, ErrNotAuthentic):
-		e.log.Warn("a report is not signed as the vendor signs", "account", account)
+		e.log.Warn("a report is not signed as the vendor signs; is public_url what the vendor calls, and the secret right?", "account", account)
 		return ReportAnswer{}, ErrNotAuthentic
 	case CodeOf(err) == Unavailable:
 		e.log.Warn("a report cannot be read just now", "account", account, "error", err)
@@ -33,6 +33,13 @@ func (e *Engine) Report(ctx context.Context, account, token string, r Report) (R
 		return ReportAnswer{}, unavailable(err)
 	}
 	return answer, nil
+}
+
+// ExpectsReport tells whether there is such a place for receipts: so that nothing is read of a report that has none.
+func (e *Engine) ExpectsReport(account, token string) bool {
+	_, ok := e.registry.Current().handle(account).Provider.(ReportReader)
+	known := subtle.ConstantTimeCompare([]byte(token), []byte(e.keys.receiptToken(account))) == 1
+	return ok && known
 }
 
 // hearWait is how long the store may take to record what a provider has heard.
@@ -49,10 +56,14 @@ func (e *Engine) Hear(account string, receipts []Receipt) error {
 	return err
 }
 
+// mostReceipts are taken of one report. Vendors send a few hundred at most.
+const mostReceipts = 10_000
+
 // receive records receipts. Those whose message is not known yet are tried again for a while: a vendor can be quicker
 // than our own record of its yes.
 func (e *Engine) receive(ctx context.Context, account string, receipts []Receipt) error {
-	for _, r := range receipts {
+	for _, r := range receipts[:min(len(receipts), mostReceipts)] {
+		r.MessageID = cut(r.MessageID, maxMessageID) // as it is kept of messages
 		found, err := e.record(ctx, account, r)
 		if err != nil {
 			return err
@@ -86,7 +97,7 @@ func (e *Engine) record(ctx context.Context, account string, r Receipt) (found b
 		entry, more := l.receipt(now, report{at.ID, account, r}, f)
 		if entry == nil {
 			next = false
-			return errNotFound() // it has become history
+			return errNotFound() // it has become history, or nothing changes
 		}
 		d.entry, next = *entry, more
 		return nil
@@ -107,21 +118,26 @@ type earlyReceipt struct {
 	until time.Time
 }
 
-// How long early receipts are kept, and how many.
+// How long early receipts are kept, and how many of one account: a flood of unknown ones is its own concern.
 const (
 	earlyWait = 30 * time.Second
-	earlyMost = 10_000
+	earlyMost = 1000
 )
 
 type earlyReceipts struct {
 	mu      sync.Mutex
 	waiting []earlyReceipt
+	of      map[string]int // how many of each account
 }
 
 func (w *earlyReceipts) add(r earlyReceipt) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.waiting) < earlyMost {
+	if w.of == nil {
+		w.of = map[string]int{}
+	}
+	if w.of[r.account] < earlyMost {
+		w.of[r.account]++
 		w.waiting = append(w.waiting, r)
 	}
 }
@@ -130,7 +146,7 @@ func (w *earlyReceipts) take() []earlyReceipt {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := w.waiting
-	w.waiting = nil
+	w.waiting, w.of = nil, nil
 	return all
 }
 
@@ -179,7 +195,7 @@ func (e *Engine) pollAll(ctx context.Context) {
 func (e *Engine) poll(ctx context.Context, account string, timeout time.Duration, p ReceiptPoller) {
 	for more := true; more && ctx.Err() == nil; {
 		asked, cancel := context.WithTimeout(ctx, timeout)
-		receipts, again, err := p.PollReceipts(asked)
+		receipts, again, err := e.pollOnce(asked, account, p)
 		cancel()
 		if kept := e.receive(ctx, account, receipts); kept != nil {
 			e.log.Error("receipts could not be recorded", "account", account, "error", kept)
@@ -191,4 +207,15 @@ func (e *Engine) poll(ctx context.Context, account string, timeout time.Duration
 		}
 		more = again
 	}
+}
+
+// pollOnce calls a provider. One that panics has a fault, and takes nobody else down with it.
+func (e *Engine) pollOnce(ctx context.Context, account string, p ReceiptPoller) (receipts []Receipt, more bool, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			e.log.Error("a provider panicked", "account", account, "stack", string(debug.Stack()))
+			more, err = false, NewSendError(ClassUnknown, "panic", nil)
+		}
+	}()
+	return p.PollReceipts(ctx)
 }

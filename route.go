@@ -157,8 +157,8 @@ func (e *Engine) order(r *compiledRoute, accounts []string) ([]string, error) {
 		}
 	}
 	now := e.now()
-	// Whoever admits the message gets it. The others are only looked at: to ask them would use up the turn of one that waits
-	// to be tried.
+	// Whoever would take the message now is first. Whether it does is seen when the hand-over begins: the turn to try an account
+	// that failed belongs to a message that really goes there.
 	first := slices.IndexFunc(ordered, func(account string) bool { return e.lanes.of(account).admits(now) })
 	if first < 0 {
 		return ordered, nil

@@ -186,6 +186,9 @@ func TestTurnToBeTriedIsNotWasted(t *testing.T) {
 		if got := order("p2", "p1", "p3"); got[0] != "p2" {
 			t.Errorf("the message that would try p2 goes to %v", got)
 		}
+		if beta.tries(w.engine.now()) || !beta.tries(w.engine.now()) {
+			t.Error("the turn is not one message's")
+		}
 		if got := order("p2", "p1", "p3"); !slices.Equal(got, []string{"p1", "p3", "p2"}) {
 			t.Errorf("while p2 is being tried, the order is %v", got)
 		}

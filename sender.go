@@ -207,25 +207,3 @@ func (t *TenantView) wordingLocales() []string {
 	}
 	return all
 }
-
-// Warnings tell of routes that cannot send as they are: everything else about them is in force. One line each.
-func (s *Snapshot) Warnings() []string {
-	var all []string
-	for _, t := range s.tenants {
-		for i := range t.routes {
-			r := &t.routes[i]
-			for _, p := range t.purposes() {
-				if !r.servesPurpose(p) {
-					continue
-				}
-				for _, locale := range t.wordingLocales() {
-					if _, err := s.sender(t, r, p, locale); err != nil {
-						all = append(all, "tenant "+string(t.ID)+", "+err.Error())
-					}
-				}
-			}
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}

@@ -55,6 +55,9 @@ func (e *Engine) reserve(ctx context.Context, s *Snapshot, t *TenantView, entry 
 	if len(t.Spend) == 0 {
 		return 0, nil
 	}
+	if entry.withheld() && len(accounts) > 0 {
+		accounts = accounts[:1] // what it would most likely have cost in the end: nothing will correct it
+	}
 	var dearest Amount
 	for _, a := range accounts {
 		dearest = max(dearest, s.price(a, entry.Country))
@@ -81,9 +84,19 @@ func (e *Engine) reserve(ctx context.Context, s *Snapshot, t *TenantView, entry 
 	}
 	e.watchSpending(budgets, states, after, over)
 	if over >= 0 {
+		e.logSpent(budgets[over], states[over], after[over])
 		return 0, e.spent(budgets[over], states[over], after[over])
 	}
 	return amount, nil
+}
+
+// logSpent tells operators of a cap that refuses, once in each of its spans: there may be many starts like this one.
+func (e *Engine) logSpent(b Budget, s SpendState, after BudgetState) {
+	if told, ok := e.spentSpans.Swap(b.Key, after.Began); ok && told == after.Began {
+		return
+	}
+	e.log.Warn("a spend cap refuses messages", "tenant", s.Tenant, "cap", s.Cap, "country", s.Country, "spent", after.Spent, "of", s.Amount,
+		"this_one_at_most", b.Add, "until", b.Ends(after))
 }
 
 // segments is how many parts a message is paid for.
@@ -98,7 +111,7 @@ func segments(c Channel, content message.Content) int {
 func (e *Engine) spent(b Budget, s SpendState, after BudgetState) error {
 	wait := max(b.Ends(after).Sub(e.now()), time.Second)
 	return &Error{
-		Code: LimitExceeded, RetryAfter: wait, Message: "the spend cap " + s.Cap + " is used up",
+		Code: LimitExceeded, RetryAfter: wait, Message: "the spend cap " + s.Cap + " has no room for this message",
 		Limits: []LimitState{{Name: "spend_" + s.Cap, Window: b.Per, Reset: wait}},
 	}
 }
@@ -123,17 +136,41 @@ func (e *Engine) watchSpending(budgets []Budget, states []SpendState, after []Bu
 	}
 }
 
-// correct makes up for the difference between what was reserved for a message and what it cost.
-func (e *Engine) correct(t *TenantView, entry *Entry, by Amount) {
-	if by == 0 || len(t.Spend) == 0 {
-		return
+// owing is by how much the caps are to be corrected for a message.
+type owing struct {
+	country string
+	since   time.Time // when it was reserved
+	by      Amount
+}
+
+// square settles what was reserved for messages that are under way no more with what they have cost. What nobody was really
+// sent keeps its reservation, or else caps would tell it from the rest.
+func (l *Ledger) square(owed []owing) []owing {
+	for i := range l.Entries {
+		d := &l.Entries[i].Delivery
+		if d.Reserved == d.Cost || d.Status.pending() || d.account() == silentAccount {
+			continue
+		}
+		owed = append(owed, owing{l.Entries[i].Country, d.Charged, d.Cost - d.Reserved})
+		d.Reserved = d.Cost
 	}
-	budgets, _ := e.budgets(t, entry.Country, by, entry.Delivery.Charged)
-	if len(budgets) == 0 {
-		return
-	}
-	if _, _, err := e.counters.Spend(context.WithoutCancel(e.sending), budgets); err != nil {
-		e.log.Error("what a message cost could not be written: a cap counts what was reserved for it", "verification", entry.ID, "error", err)
+	return owed
+}
+
+// correct makes up for the difference between what was reserved for messages and what they cost.
+func (e *Engine) correct(tenant TenantID, owed ...owing) {
+	for _, o := range owed {
+		t, ok := e.registry.Current().Tenant(tenant)
+		if !ok || o.by == 0 || len(t.Spend) == 0 {
+			continue
+		}
+		budgets, _ := e.budgets(t, o.country, o.by, o.since)
+		if len(budgets) == 0 {
+			continue
+		}
+		if _, _, err := e.counters.Spend(context.WithoutCancel(e.sending), budgets); err != nil {
+			e.log.Error("what a message cost could not be written: a cap counts what was reserved for it", "tenant", tenant, "error", err)
+		}
 	}
 }
 
@@ -143,8 +180,7 @@ func refused(err error) bool { return CodeOf(err) != "" && CodeOf(err) != Unavai
 
 // giveBack undoes a reservation that came to nothing.
 func (e *Engine) giveBack(t *TenantView, entry *Entry, reserved Amount) {
-	given := Entry{ID: entry.ID, Country: entry.Country, Delivery: Delivery{Charged: e.now()}}
-	e.correct(t, &given, -reserved)
+	e.correct(t.ID, owing{entry.Country, e.now(), -reserved})
 }
 
 // cost is what one hand-over costs: nothing where the vendor certainly did not take the message.

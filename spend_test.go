@@ -1,7 +1,9 @@
 package watchword
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -255,4 +257,24 @@ func TestSpendingFaults(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
+}
+
+// The log tells of a cap that refuses once in each of its spans, however many starts there are.
+func TestRefusingCapIsLoggedOnce(t *testing.T) {
+	var log bytes.Buffer
+	logging := func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) }
+	bubbleWith(t, spending(SpendCap{Name: "hour", Amount: 45_000, Per: Duration(time.Hour)}), logging, func(t *testing.T, w *world) {
+		for range 3 {
+			if _, err := w.engine.Start(t.Context(), StartRequest{Caller: acmeCaller, To: phone}); CodeOf(err) != LimitExceeded {
+				t.Fatal(err)
+			}
+		}
+		pass(time.Hour)
+		if _, err := w.engine.Start(t.Context(), StartRequest{Caller: acmeCaller, To: phone}); CodeOf(err) != LimitExceeded {
+			t.Fatal(err)
+		}
+		if n := strings.Count(log.String(), "a spend cap refuses messages"); n != 2 || !strings.Contains(log.String(), "this_one_at_most=0.05") {
+			t.Errorf("it is logged %d times: %s", n, log.String())
+		}
+	})
 }

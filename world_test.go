@@ -68,7 +68,7 @@ func (f *fixed) Current() *Snapshot { return f.s }
 // baseResources has one tenant, three accounts and a route over the first two for each channel.
 func baseResources() Resources {
 	return Resources{
-		Tenants: []Tenant{{ID: acme, Name: "Acme"}, {ID: "globex"}},
+		Tenants: []Tenant{{ID: acme, Name: "Acme", Dialects: []string{"native"}}, {ID: "globex", Dialects: []string{"native"}}},
 		ProviderAccounts: []ProviderAccount{
 			{Name: "p1", Type: "fake"}, {Name: "p2", Type: "fake"}, {Name: "p3", Type: "fake"},
 		},

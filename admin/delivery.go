@@ -19,7 +19,7 @@ type Delivery interface {
 
 // Pauser keeps messages away from provider accounts. *watchword.LiveRegistry is one.
 type Pauser interface {
-	Pause(ctx context.Context, account string, paused bool) error
+	Pause(ctx context.Context, account string, paused bool) (warnings []string, err error)
 }
 
 func (a *api) deliveryPaths(mux *http.ServeMux) {
@@ -122,10 +122,11 @@ func (a *api) pause(w http.ResponseWriter, r *http.Request) {
 		a.problem(w, http.StatusBadRequest, "malformed_request", shape)
 		return
 	}
-	if err := a.Pauser.Pause(r.Context(), in.Account, *in.Paused); err != nil {
+	warnings, err := a.Pauser.Pause(r.Context(), in.Account, *in.Paused)
+	if err != nil {
 		a.refuse(w, err, "a provider account could not be paused")
 		return
 	}
 	a.Log.Info("provider account", "account", in.Account, "paused", *in.Paused)
-	w.WriteHeader(http.StatusNoContent)
+	a.answer(w, http.StatusOK, map[string][]string{"warnings": append([]string{}, warnings...)})
 }

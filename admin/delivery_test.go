@@ -30,9 +30,9 @@ func (d *desk) Spending(_ context.Context, tenant watchword.TenantID) ([]watchwo
 	return []watchword.SpendState{{Tenant: tenant, Cap: "day", Spent: 45_000, Amount: 100_000_000, Until: noon}}, d.err
 }
 
-func (d *desk) Pause(_ context.Context, account string, paused bool) error {
+func (d *desk) Pause(_ context.Context, account string, paused bool) ([]string, error) {
 	d.paused = account + map[bool]string{true: " paused", false: " resumed"}[paused]
-	return d.err
+	return []string{"tenant acme, nothing sends"}, d.err
 }
 
 func TestDelivery(t *testing.T) {
@@ -56,7 +56,7 @@ func TestDelivery(t *testing.T) {
 		{"GET", "spend?tenant=acme", "", nil, 200, `{"spend":[{"tenant":"acme","cap":"day","spent":"0.045","amount":"100","until":"2026-10-02T12:00:00Z"}]}`},
 		{"GET", "spend", "", nil, 400, "?tenant=ID"},
 		{"GET", "spend?tenant=acme", "", watchword.NewError(watchword.Forbidden, "switched off"), 422, "forbidden: switched off"},
-		{"POST", "providers/pause", `{"account":"sms","paused":true}`, nil, 204, ""},
+		{"POST", "providers/pause", `{"account":"sms","paused":true}`, nil, 200, `{"warnings":["tenant acme, nothing sends"]}`},
 		{"POST", "providers/pause", `{"account":"sms"}`, nil, 400, "true or false"},
 		{"POST", "providers/pause", `{"account":"sms","paused":"yes"}`, nil, 400, "true or false"},
 		{"POST", "providers/pause", `{"account":"x","paused":true}`, errors.New("the disk is gone"), 503, "cannot be done just now"},
@@ -66,7 +66,7 @@ func TestDelivery(t *testing.T) {
 		if w.Code != c.status || !strings.Contains(w.Body.String(), c.answer) {
 			t.Errorf("%s %s: %d %s, want %d %s", c.path, c.body, w.Code, w.Body, c.status, c.answer)
 		}
-		if c.status == http.StatusNoContent && d.paused != "sms paused" {
+		if c.path == "providers/pause" && c.status == http.StatusOK && d.paused != "sms paused" {
 			t.Errorf("it is %q", d.paused)
 		}
 		if strings.Contains(w.Body.String(), "disk") {

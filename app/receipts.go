@@ -19,17 +19,34 @@ const receiptsPath = "/receipts/"
 // receiver answers vendors. It knows none of their formats: the account's provider reads the report, and says what its
 // vendor wants to hear.
 type receiver struct {
-	report    func(ctx context.Context, account, token string, r watchword.Report) (watchword.ReportAnswer, error)
+	engine    reportTaker
 	publicURL string
 	now       func() time.Time
+	reading   chan struct{} // holds one for each report that is being read
 }
+
+// reportTaker is the engine, as far as reports go.
+type reportTaker interface {
+	ExpectsReport(account, token string) bool
+	Report(ctx context.Context, account, token string, r watchword.Report) (watchword.ReportAnswer, error)
+}
+
+// reportsAtATime bounds what reports take of the memory.
+const reportsAtATime = 64
 
 func (h *receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	rest := strings.TrimPrefix(r.URL.Path, receiptsPath)
 	slash := strings.LastIndexByte(rest, '/')
-	if slash < 0 {
+	if slash < 0 || !h.engine.ExpectsReport(rest[:slash], rest[slash+1:]) {
 		http.Error(w, "there is no such place for receipts", http.StatusNotFound)
+		return
+	}
+	select {
+	case h.reading <- struct{}{}:
+		defer func() { <-h.reading }()
+	default:
+		refuseReport(w, watchword.NewError(watchword.Unavailable, "too many reports at once"))
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, watchword.MaxReport))
@@ -41,7 +58,7 @@ func (h *receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the report cannot be read", status)
 		return
 	}
-	answer, err := h.report(r.Context(), rest[:slash], rest[slash+1:], watchword.Report{
+	answer, err := h.engine.Report(r.Context(), rest[:slash], rest[slash+1:], watchword.Report{
 		Method: r.Method, URL: h.publicURL + r.URL.RequestURI(), Query: r.URL.Query(), Header: textproto.MIMEHeader(r.Header),
 		Body: body, At: h.now(),
 	})

@@ -292,7 +292,7 @@ func (s *Server) handler() http.Handler {
 	mux.Handle("/v1/", api)
 	mux.Handle("/openapi.json", api)
 	s.mountDialects(mux)
-	mux.Handle(receiptsPath, s.metrics.timed("receipts", &receiver{s.engine.Report, s.URL(), s.now}))
+	mux.Handle(receiptsPath, s.metrics.timed("receipts", &receiver{s.engine, s.URL(), s.now, make(chan struct{}, reportsAtATime)}))
 	mux.HandleFunc("GET /livez", s.health.live)
 	if s.sandbox != nil {
 		return s.sandbox.mount(mux, api, s)

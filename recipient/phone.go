@@ -198,3 +198,6 @@ func libraryNumber(e164 string) *phonenumbers.PhoneNumber {
 	}
 	return n
 }
+
+// KnownRegion tells whether numbers belong to a region, written as in ISO 3166: "GB", and not "UK".
+func KnownRegion(region string) bool { return phonenumbers.GetSupportedRegions()[region] }

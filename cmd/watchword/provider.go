@@ -167,7 +167,15 @@ func (p *program) providerPauseCommand(name, short string, paused bool) *cobra.C
 			if err != nil {
 				return err
 			}
-			return server.call(c.Context(), "POST", "/admin/v1/providers/pause", map[string]any{"account": args[0], "paused": paused}, nil)
+			var done struct{ Warnings []string }
+			in := map[string]any{"account": args[0], "paused": paused}
+			if err := server.call(c.Context(), "POST", "/admin/v1/providers/pause", in, &done); err != nil {
+				return err
+			}
+			for _, w := range done.Warnings {
+				fmt.Fprintf(p.stderr, "warning: %s\n", w)
+			}
+			return nil
 		},
 	}
 	f.add(c)
