@@ -17,8 +17,32 @@ func (s *Snapshot) Warnings() []string {
 			all = append(all, "tenant "+string(t.ID)+", "+warning)
 		}
 	}
+	all = append(all, s.sharedOwners()...)
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// sharedOwners are accounts whose vendor makes the codes, and that several tenants use: such a vendor may give one number the
+// same code for all of them.
+func (s *Snapshot) sharedOwners() (all []string) {
+	users := map[string][]string{}
+	for _, t := range s.tenants {
+		seen := map[string]bool{}
+		for i := range t.routes {
+			if account := t.routes[i].use[0]; s.ownsCode(account) && !seen[account] {
+				seen[account] = true
+				users[account] = append(users[account], string(t.ID))
+			}
+		}
+	}
+	for account, tenants := range users {
+		if len(tenants) > 1 {
+			slices.Sort(tenants)
+			all = append(all, fmt.Sprintf("provider account %s makes the codes of tenants %v: its vendor may give a number the same code for all of them; "+
+				"give each tenant an account of its own", account, tenants))
+		}
+	}
+	return all
 }
 
 // unsendable are routes that lack what they send with.

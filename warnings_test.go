@@ -39,6 +39,10 @@ func TestWarningsOfWhatCannotWork(t *testing.T) {
 			r.ProviderAccounts[0].Prices = map[string]Amount{"CN": 600_000}
 			r.Routes[0].Countries = []string{"CN"}
 		}, ""},
+		"a shared owner": {func(r *Resources) {
+			r.ProviderAccounts[0].Type = "owner"
+			r.Routes[0].Use, r.Routes[1].Use = []string{"p1"}, []string{"p2"}
+		}, "provider account p1 makes the codes of tenants [acme globex]"},
 		"real test recipients": {func(r *Resources) {
 			r.TestRecipients = []TestRecipient{{Tenant: acme, Name: "t", To: phone, Code: "246810", ExpiresAt: time.Now().Add(time.Hour)}}
 		}, "tenant acme, test recipients get real messages"},

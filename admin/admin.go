@@ -29,6 +29,7 @@ type Options struct {
 	TokenTypes []watchword.TokenType
 	Delivery   Delivery
 	Pauser     Pauser
+	Stories    Stories
 	Webhooks   Webhooks
 	Unlock     func(ctx context.Context, c watchword.Caller, channel watchword.Channel, to string) error
 	Decode     func(text []byte) (watchword.Resources, error) // reads a document, strictly
@@ -52,6 +53,7 @@ func Handler(o Options) http.Handler {
 	mux.HandleFunc("GET /admin/v1/tokens", a.listTokens)
 	mux.HandleFunc("DELETE /admin/v1/tokens", a.revokeTokens)
 	a.deliveryPaths(mux)
+	mux.HandleFunc("POST /admin/v1/verifications/find", a.stories)
 	mux.HandleFunc("GET /admin/v1/webhooks", a.listWebhooks)
 	mux.HandleFunc("POST /admin/v1/webhooks/enable", a.enableWebhook)
 	mux.HandleFunc("POST /admin/v1/webhooks/test", a.testWebhook)

@@ -91,7 +91,7 @@ func call(t *testing.T, d *desk, method, path, authorization, body string) *http
 	t.Helper()
 	d.hooks.desk = d
 	h := admin.Handler(admin.Options{
-		Key: key, Registry: d, Accounts: d, Tokens: d, TokenTypes: []watchword.TokenType{"session", "huaweicloud"}, Delivery: d, Pauser: d, Webhooks: &d.hooks, Unlock: d.unlock, Decode: decode,
+		Key: key, Registry: d, Accounts: d, Tokens: d, TokenTypes: []watchword.TokenType{"session", "huaweicloud"}, Delivery: d, Pauser: d, Stories: stories{d}, Webhooks: &d.hooks, Unlock: d.unlock, Decode: decode,
 		Tenant: func(id watchword.TenantID) bool { return id == "acme" || id == "off" }, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 	})
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
@@ -111,7 +111,7 @@ func TestNothingWithoutTheKey(t *testing.T) {
 		for _, route := range [][2]string{
 			{"PUT", "/admin/v1/registry"}, {"GET", "/admin/v1/registry"}, {"POST", "/admin/v1/unlock"}, {"GET", "/admin/v1/x"},
 			{"PUT", "/admin/v1/accounts"}, {"GET", "/admin/v1/accounts?tenant=acme"},
-			{"POST", "/admin/v1/routes/explain"}, {"GET", "/admin/v1/spend?tenant=acme"}, {"GET", "/admin/v1/providers"}, {"POST", "/admin/v1/providers/probe"},
+			{"POST", "/admin/v1/routes/explain"}, {"POST", "/admin/v1/verifications/find"}, {"GET", "/admin/v1/spend?tenant=acme"}, {"GET", "/admin/v1/providers"}, {"POST", "/admin/v1/providers/probe"},
 			{"POST", "/admin/v1/providers/receipts"}, {"POST", "/admin/v1/providers/pause"},
 			{"POST", "/admin/v1/tokens"}, {"GET", "/admin/v1/tokens?tenant=acme"}, {"DELETE", "/admin/v1/tokens?tenant=acme&type=x"},
 			{"GET", "/admin/v1/webhooks?tenant=acme"}, {"POST", "/admin/v1/webhooks/enable"}, {"POST", "/admin/v1/webhooks/test"},

@@ -326,7 +326,7 @@ func (s *Server) adminHandler() http.Handler {
 func (s *Server) adminRoutes(mux *http.ServeMux, guard func(http.Handler) http.Handler) {
 	mux.Handle("/admin/v1/", admin.Handler(admin.Options{
 		Key: cmp.Or(s.adminKey, unusableKey()), Registry: registry{s.registry, s.directory, s.guard}, Accounts: s.directory, Tokens: s.engine, TokenTypes: specs().TokenTypes(),
-		Delivery: s.engine, Pauser: s.registry, Webhooks: webhooks{s.store, s.registry, s.hooks},
+		Delivery: s.engine, Pauser: s.registry, Stories: s.engine, Webhooks: webhooks{s.store, s.registry, s.hooks},
 		Unlock: s.engine.Unlock, Decode: DecodeResources, Tenant: s.tenantThere, Log: s.log,
 	}))
 	mux.Handle("GET /metrics", guard(s.metrics.handler()))

@@ -89,7 +89,7 @@ func (p *program) commands() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.devCommand(), p.serveCommand(), p.applyCommand(), p.exportCommand(), p.configCommand(), p.sendCommand(),
-		p.checkCommand(), p.curlCommand(), p.accountsCommand(), p.tokenCommand(), p.routeCommand(), p.providerCommand(), p.spendCommand(), p.webhookCommand(),
+		p.checkCommand(), p.curlCommand(), p.accountsCommand(), p.tokenCommand(), p.whyCommand(), p.routeCommand(), p.providerCommand(), p.spendCommand(), p.webhookCommand(),
 		p.backupCommand(), p.keysCommand(), p.unlockCommand(), p.healthCommand(), p.versionCommand(),
 	)
 	return root

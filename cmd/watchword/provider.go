@@ -88,7 +88,7 @@ func accountState(a watchword.AccountState) string {
 	case a.Paused:
 		return "paused"
 	case a.Breaker == watchword.BreakerOpen:
-		return "breaker open until " + a.OpenUntil.Local().Format(time.TimeOnly)
+		return "breaker open until " + a.OpenUntil.Local().Format(time.TimeOnly+" -07:00")
 	case a.Breaker == watchword.BreakerHalfOpen:
 		return "breaker half open: the next message tries it"
 	}

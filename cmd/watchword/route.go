@@ -101,6 +101,9 @@ func explanationText(x watchword.Explanation) string {
 	for _, f := range x.Further {
 		fmt.Fprintf(&b, "then by %s, %s, %s\n", f.Channel, when(f.After), quoteOr(f.Route, "passed over: no route serves it"))
 	}
+	if x.Refused == "" {
+		fmt.Fprintln(&b, "not judged here: limits, spend caps, locks and account rules")
+	}
 	return b.String()
 }
 

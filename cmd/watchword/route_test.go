@@ -33,6 +33,7 @@ accounts of china, in the order they are tried:
 in the name of "示例", in the words of the built-in text, 1 segment(s)
 then by whatsapp, after 40s, "wa"
 then by voice, when it is asked for or needed, passed over: no route serves it
+not judged here: limits, spend caps, locks and account rules
 `
 	if diff := cmp.Diff(want, explanationText(x)); diff != "" {
 		t.Error(diff)
@@ -50,7 +51,7 @@ func TestAccountStates(t *testing.T) {
 		"paused":           {Paused: true},
 		"paused, draining": {Paused: true, InFlight: 1},
 		"breaker half open: the next message tries it": {Breaker: watchword.BreakerHalfOpen},
-		"breaker open until 12:00:00": {
+		"breaker open until 12:00:00 " + time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local).Format("-07:00"): {
 			Breaker: watchword.BreakerOpen, OpenUntil: time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local),
 		},
 	} {

@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -115,7 +116,11 @@ func (a *API) logFailure(x *exchange, e *watchword.Error, err error) {
 	if !e.ID.IsZero() {
 		about = append(about, "verification_id", e.ID.String())
 	}
-	a.log.Error("a request failed", append(about, "error", err)...)
+	level := slog.LevelError
+	if e.Code == watchword.DeliveryFailed || errors.Unwrap(e) == nil {
+		level = slog.LevelWarn // a vendor's failure, and none of this server's
+	}
+	a.log.Log(context.Background(), level, "a request failed", append(about, "error", err)...)
 }
 
 // wait tells when the same request can succeed, and by which limits.
