@@ -17,14 +17,14 @@ const contentType = "application/cloudevents+json"
 
 // event is a CloudEvent in its JSON form. Source: CloudEvents 1.0.2, "JSON Event Format". tenant is an extension attribute.
 type event struct {
-	SpecVersion string        `json:"specversion"`
-	ID          string        `json:"id"`
-	Source      string        `json:"source"`
-	Type        string        `json:"type"`
-	Subject     string        `json:"subject,omitempty"`
-	Time        watchword.TimeText      `json:"time"`
-	ContentType string        `json:"datacontenttype"`
-	Tenant      string        `json:"tenant"`
+	SpecVersion string              `json:"specversion"`
+	ID          string              `json:"id"`
+	Source      string              `json:"source"`
+	Type        string              `json:"type"`
+	Subject     string              `json:"subject,omitempty"`
+	Time        watchword.TimeText  `json:"time"`
+	ContentType string              `json:"datacontenttype"`
+	Tenant      string              `json:"tenant"`
 	Data        *watchword.Document `json:"data"`
 }
 
