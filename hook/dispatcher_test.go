@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -246,8 +247,11 @@ func TestSlowEndpointStarvesNoOther(t *testing.T) {
 			}
 		}
 		b.queue.mu.Unlock()
-		if done != 100 || b.receiver.most["slow.example"] != healthyPosts || b.receiver.most["quick.example"] > healthyPosts {
-			b.Errorf("%d are told; at a time %v", done, b.receiver.most)
+		b.receiver.mu.Lock()
+		most := maps.Clone(b.receiver.most)
+		b.receiver.mu.Unlock()
+		if done != 100 || most["slow.example"] != healthyPosts || most["quick.example"] > healthyPosts {
+			b.Errorf("%d are told; at a time %v", done, most)
 		}
 		pass(2 * time.Minute)
 		b.receiver.mu.Lock()
