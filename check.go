@@ -35,7 +35,7 @@ func (e *Engine) compare(ctx context.Context, r CheckRequest, peek bool) (CheckA
 	if err != nil {
 		return CheckAnswer{}, err
 	}
-	if err := r.Context.validate(); err != nil {
+	if err := r.Context.Validate(); err != nil {
 		return CheckAnswer{}, err
 	}
 	by := subjects{ip: networkOf(r.Context.IP), credential: r.Caller.Credential}

@@ -51,7 +51,7 @@ func (e *Engine) again(ctx context.Context, r ResendRequest, next bool) (Verific
 	if err != nil {
 		return Verification{}, err
 	}
-	if err := r.Context.validate(); err != nil {
+	if err := r.Context.Validate(); err != nil {
 		return Verification{}, err
 	}
 	key, before, err := e.current(ctx, t, r.ID)

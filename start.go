@@ -105,7 +105,7 @@ func validateStart(r StartRequest) error {
 	case len(r.Locale) > 35 || hasControl(r.Locale):
 		return FieldError(InvalidRequest, "locale", `a locale is written like "en" or "zh-Hans"`)
 	}
-	return r.Context.validate()
+	return r.Context.Validate()
 }
 
 func hasControl(s string) bool {
@@ -115,7 +115,8 @@ func hasControl(s string) bool {
 // maxContext is the longest field of a context in bytes.
 const maxContext = 128
 
-func (c Context) validate() error {
+// Validate checks the bounds of what an application vouches for. The error is InvalidRequest, and names the field.
+func (c Context) Validate() error {
 	fields := [...]struct{ name, value string }{
 		{"context.ip", c.IP}, {"context.device", c.Device}, {"context.session", c.Session}, {"context.user", c.User},
 	}

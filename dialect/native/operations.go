@@ -301,6 +301,9 @@ func (a *API) cancel(ctx context.Context, x *exchange, in *changeInput) (*verifi
 	if err != nil {
 		return nil, err
 	}
+	if err := in.context().Validate(); err != nil {
+		return nil, err
+	}
 	v, err := a.engine.Cancel(ctx, x.caller, id)
 	if err != nil {
 		return nil, err
