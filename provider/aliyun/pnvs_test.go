@@ -252,7 +252,7 @@ func TestVerdicts(t *testing.T) {
 // A PASS whose connection broke is none.
 func TestVerdictBreaksOff(t *testing.T) {
 	base := raw(t, func(conn net.Conn) {
-		take(conn)
+		providertest.Take(conn)
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"+`{"Code":"OK","Model":{"VerifyResult":"PASS"}}`)
 	}).BaseURL
 	o := openOwner(t, PNVSConfig{AccessKeyID: keyID, AccessKeySecret: keySecret, BaseURL: base})

@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/watchword/watchword"
 	"github.com/watchword/watchword/provider"
+	"github.com/watchword/watchword/provider/providertest"
 )
 
 func TestSendText(t *testing.T) {
@@ -273,23 +273,16 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-// take reads one request off a connection.
-func take(conn net.Conn) {
-	if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-		_, _ = io.Copy(io.Discard, r.Body)
-	}
-}
-
 func TestConnections(t *testing.T) {
 	var requests atomic.Int64
-	lost := raw(t, func(conn net.Conn) { requests.Add(1); take(conn) })
+	lost := providertest.Wire(t, func(conn net.Conn) { requests.Add(1); providertest.Take(conn) })
 	_, err := send(t, openSMS(t, lost), text())
 	wantRefused(t, err, watchword.ClassTimeout, "connection lost")
 	if requests.Load() != 1 {
 		t.Errorf("the text was sent %d times", requests.Load())
 	}
-	broken := raw(t, func(conn net.Conn) {
-		take(conn)
+	broken := providertest.Wire(t, func(conn net.Conn) {
+		providertest.Take(conn)
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"MessageId\":\"862a8790\"")
 	})
 	_, err = send(t, openSMS(t, broken), text())
@@ -300,8 +293,8 @@ func TestConnections(t *testing.T) {
 
 func TestSlowBody(t *testing.T) {
 	ctx, done := overdue{t.Context(), make(chan struct{})}, make(chan struct{})
-	base := raw(t, func(conn net.Conn) {
-		take(conn)
+	base := providertest.Wire(t, func(conn net.Conn) {
+		providertest.Take(conn)
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"MessageId\"")
 		close(ctx.passed)
 		<-done

@@ -1,7 +1,6 @@
 package volcengine
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -9,46 +8,15 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/watchword/watchword"
+	"github.com/watchword/watchword/provider/providertest"
 )
-
-// raw is a vendor below HTTP: serve gets every connection, and the connection ends with it.
-func raw(t *testing.T, serve func(conn net.Conn)) (base string) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			serve(conn)
-			_ = conn.Close()
-		}
-	}()
-	t.Cleanup(func() { _ = listener.Close(); <-done })
-	return "http://" + listener.Addr().String()
-}
-
-func take(conn net.Conn) bool {
-	r, err := http.ReadRequest(bufio.NewReader(conn))
-	if err == nil {
-		_, err = io.Copy(io.Discard, r.Body)
-	}
-	return err == nil
-}
 
 func TestConnectionLost(t *testing.T) {
 	var requests atomic.Int64
-	base := raw(t, func(conn net.Conn) {
-		if take(conn) {
+	base := providertest.Wire(t, func(conn net.Conn) {
+		if providertest.Take(conn) {
 			requests.Add(1)
 		}
 	})
@@ -60,7 +28,7 @@ func TestConnectionLost(t *testing.T) {
 }
 
 func TestNoConnection(t *testing.T) {
-	base := raw(t, func(net.Conn) {})
+	base := providertest.Wire(t, func(net.Conn) {})
 	c := config("http://127.0.0.1:1")
 	_, err := send(t, open(t, c), sms())
 	wantRefused(t, err, watchword.ClassProviderError, "connection refused")
@@ -73,8 +41,8 @@ func TestNoConnection(t *testing.T) {
 }
 
 func TestAnswerBreaksOff(t *testing.T) {
-	base := raw(t, func(conn net.Conn) {
-		take(conn)
+	base := providertest.Wire(t, func(conn net.Conn) {
+		providertest.Take(conn)
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"ResponseMetadata\":{}")
 	})
 	_, err := send(t, open(t, config(base)), sms())
@@ -82,16 +50,16 @@ func TestAnswerBreaksOff(t *testing.T) {
 }
 
 func TestSlowBody(t *testing.T) {
-	over := make(chan struct{})
-	base := raw(t, func(conn net.Conn) {
-		take(conn)
+	late := providertest.Late{Context: t.Context(), Over: make(chan struct{})}
+	end := make(chan struct{})
+	base := providertest.Wire(t, func(conn net.Conn) {
+		providertest.Take(conn)
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
-		<-over
+		close(late.Over) // the vendor has the request, and is not done when the time is over
+		<-end
 	})
-	t.Cleanup(func() { close(over) })
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	_, err := open(t, config(base)).Send(ctx, sms())
+	_, err := open(t, config(base)).Send(late, sms())
+	close(end)
 	wantRefused(t, err, watchword.ClassTimeout, "deadline")
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
