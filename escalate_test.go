@@ -259,3 +259,18 @@ func TestNextPassesOverWhatIsNotThere(t *testing.T) {
 		}
 	})
 }
+
+// A channel that is passed over is no message, and no broad limit counts it.
+func TestChannelsPassedOverAreNotCounted(t *testing.T) {
+	change := func(r *Resources) {
+		r.Tenants[0].Limits = []BroadLimit{{Name: "all", By: ByTenant, Count: 2, Per: Duration(time.Hour)}}
+		r.Policies = []PolicyResource{{Tenant: acme, Limits: []RecipientLimit{}, Escalation: []EscalationRung{{Channel: WhatsApp}, {Channel: Telegram}, {Channel: Voice}}}}
+		r.Routes = append(r.Routes, Route{Tenant: acme, Name: "voice", Channel: Voice, Use: []string{"p2"}})
+	}
+	bubble(t, change, func(t *testing.T, w *world) {
+		v := w.begin()
+		if got, err := w.engine.Next(t.Context(), ResendRequest{Caller: acmeCaller, ID: v.ID}); err != nil || got.Via != Voice {
+			t.Errorf("%v, %v", got.Via, err)
+		}
+	})
+}

@@ -91,11 +91,12 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 	if err != nil {
 		return nil, state, unavailable(err)
 	}
-	if err := e.chargeBroad(ctx, t, OnSend, subjectsOf(r.Caller, r.Context, to.To)); err != nil {
-		return nil, state, err
-	}
 	var priced []string
 	if again.with, priced, err = e.sendAgain(s, t, &before, channel, to.To); err != nil {
+		return nil, state, err
+	}
+	// Only what can be sent is counted: a channel that is passed over is no message.
+	if err := e.chargeBroad(ctx, t, OnSend, subjectsOf(r.Caller, r.Context, to.To)); err != nil {
 		return nil, state, err
 	}
 	if _, err := io.ReadFull(e.random, again.nonce[:]); err != nil {
@@ -125,8 +126,7 @@ func (e *Engine) repeat(ctx context.Context, r ResendRequest, key LedgerKey, bef
 	return d, state, nil
 }
 
-// sendAgain finds what the next message of a verification is sent with: as a start would have it now.
-// What is only withheld has to find a route as well, so that it is told from nothing else; priced are the accounts that the
+// sendAgain finds what the next message of a verification is sent with: as a start would have it now. What is only withheld has to find a route as well, so that it is told from nothing else; priced are the accounts that the
 // message would go through.
 func (e *Engine) sendAgain(s *Snapshot, t *TenantView, before *Entry, c Channel, to recipient.Recipient) (with sending, priced []string, err error) {
 	same := sending{
